@@ -14,6 +14,7 @@ mod adopt;
 mod allot;
 mod companions;
 mod desired;
+mod desks;
 mod detect;
 mod disc;
 mod eject;
@@ -67,7 +68,7 @@ pub use error::DeviceError;
 pub use finish::Receipt;
 pub use manifest::is_filled;
 pub use names::{clash_key, safe_name};
-pub use notes::{OWN_PROFILE, Setting, TargetNotes, notes_on};
+pub use notes::{OWN_PROFILE, OwnProfile, Setting, TargetNotes, notes_on};
 pub use onward::Onward;
 pub use placing::Unplaced;
 pub use plan::{

@@ -6,13 +6,15 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::error::DeviceError;
-use crate::profile::{LARGEST_PROFILE, Profile};
+use crate::profile::{LARGEST_PROFILE, Profile, ProfileError};
 use crate::root::{OURS, Root};
 
 pub use crate::detect::OWN_PROFILE;
 
 const FILLED_BY: &str = ".ferrotape/player";
 const FILLED_BY_NEW: &str = ".ferrotape/player.new";
+/// More than any word and the ends of its line; what is longer is none.
+const LONGEST_WORD: u64 = 256;
 
 /// What the user may say of how a player is filled; it holds for runs that say nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,11 +43,14 @@ impl Setting {
     }
 }
 
+/// The text of a profile that lies on a player, or why it cannot be used. One that the user wrote is never passed over.
+pub type OwnProfile = Result<String, ProfileError>;
+
 /// What a player tells of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TargetNotes {
-    /// The text of its own profile.
-    pub own_profile: Option<String>,
+    /// The text of its own profile, or why it has none that could be used.
+    pub own_profile: Option<OwnProfile>,
     /// The name of the profile it was filled by.
     pub filled_by: Option<String>,
     /// What the user said when it was filled, each as one word.
@@ -63,12 +68,35 @@ pub fn notes_on(target: &Path) -> Result<TargetNotes, DeviceError> {
         said.extend(word_in(&root, setting.paths().0)?.map(|word| (setting, word)));
     }
     let filled_by = word_in(&root, FILLED_BY)?;
-    Ok(TargetNotes { own_profile: read(&root, OWN_PROFILE)?, filled_by, said })
+    Ok(TargetNotes { own_profile: own_profile(&root)?, filled_by, said })
+}
+
+fn own_profile(root: &Root) -> Result<Option<OwnProfile>, DeviceError> {
+    let Some(bytes) = root.look(OWN_PROFILE)?.flatten() else { return Ok(None) };
+    let text = || beginning_of(root, OWN_PROFILE, LARGEST_PROFILE).map(Option::unwrap_or_default);
+    text_of(&root.path().join(OWN_PROFILE), bytes, text).map(Some)
+}
+
+/// The text of a profile that lies on a player as a file of so many bytes, which is read only if it may be one.
+pub(crate) fn text_of(
+    file: &Path,
+    bytes: u64,
+    read: impl FnOnce() -> Result<Vec<u8>, DeviceError>,
+) -> Result<OwnProfile, DeviceError> {
+    let refuse = |reason: String| Err(ProfileError { file: file.to_owned(), name: None, reason });
+    if bytes > LARGEST_PROFILE {
+        return Ok(refuse(format!("it has {bytes} bytes, more than the {LARGEST_PROFILE} of any profile")));
+    }
+    Ok(match String::from_utf8(read()?) {
+        Ok(text) => Ok(text.trim_start_matches('\u{feff}').to_owned()),
+        Err(_) => refuse("it is not UTF-8; save it as UTF-8 in your editor".to_owned()),
+    })
 }
 
 /// The one word that a file of ours holds.
 fn word_in(root: &Root, path: &str) -> Result<Option<String>, DeviceError> {
-    let name = read(root, path)?.map(|text| text.trim().to_owned());
+    let text = beginning_of(root, path, LONGEST_WORD)?.and_then(|bytes| String::from_utf8(bytes).ok());
+    let name = text.map(|text| text.trim().to_owned());
     let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | ':' | '.');
     Ok(name.filter(|name| (1..=64).contains(&name.len()) && name.chars().all(word)))
 }
@@ -95,14 +123,13 @@ fn note(root: &Root, word: &str, (path, new): (&str, &str)) -> Result<(), Device
     file.sync_all().map_err(|error| root.fault(error, "synced", path))
 }
 
-/// A small file of text; none where it is something else.
-fn read(root: &Root, path: &str) -> Result<Option<String>, DeviceError> {
-    match root.look(path)?.flatten() {
-        Some(bytes) if bytes <= LARGEST_PROFILE => {}
-        _ => return Ok(None),
+/// The beginning of a plain file of our own folder, at most so many bytes; none where there is no such file.
+pub(crate) fn beginning_of(root: &Root, path: &str, most: u64) -> Result<Option<Vec<u8>>, DeviceError> {
+    if root.look(path)?.flatten().is_none() {
+        return Ok(None);
     }
     let file = root.dir().open(path).map_err(|error| root.fault(error, "read", path))?;
     let mut bytes = Vec::new();
-    file.take(LARGEST_PROFILE).read_to_end(&mut bytes).map_err(|error| root.fault(error, "read", path))?;
-    Ok(String::from_utf8(bytes).ok())
+    file.take(most).read_to_end(&mut bytes).map_err(|error| root.fault(error, "read", path))?;
+    Ok(Some(bytes))
 }

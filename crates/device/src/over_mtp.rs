@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::desks;
 use crate::error::DeviceError;
 use crate::manifest::{self, MANIFEST, Manifest};
 use crate::profile::Profile;
@@ -29,15 +30,20 @@ impl Target {
     /// As [`Target::open`], with one difference: what goes to the trash is read from the device into the trash in that
     /// folder.
     pub fn open_mtp(player: &MtpPlayer, desk: &Path, profile: Profile) -> Result<Self, DeviceError> {
-        Self::take(root(player, desk)?, names_for_mtp(profile))
+        let mut target = Self::take(root(player, desk)?, names_for_mtp(profile))?;
+        target.remarks.extend(is_another(&target, player, desk));
+        Ok(target)
     }
 
     /// Takes a look at a device without changing anything on it or in the folder that belongs to it; see
     /// [`Target::preview`].
     pub fn preview_mtp(player: &MtpPlayer, desk: &Path, profile: Profile) -> Result<Self, DeviceError> {
         let root = Root::preview_on_device(Arc::clone(&player.storage), desk)?;
-        let arrived = believed(&root)?;
-        Self::look(root, names_for_mtp(profile), arrived)
+        let (arrived, remark) = believed(&root)?;
+        let mut target = Self::look(root, names_for_mtp(profile), arrived)?;
+        target.remarks.extend(remark);
+        target.remarks.extend(is_another(&target, player, desk));
+        Ok(target)
     }
 }
 
@@ -48,6 +54,15 @@ fn root(player: &MtpPlayer, desk: &Path) -> Result<Root, DeviceError> {
         source,
     })?;
     Root::on_device(Arc::clone(&player.storage), desk)
+}
+
+/// What is said of a device whose name another one has, when nothing of ours was ever put on it.
+fn is_another(target: &Target, player: &MtpPlayer, desk: &Path) -> Option<String> {
+    let (name, _) = player.desk_names();
+    let number = desk.file_name()?.to_str()?.strip_prefix(name.as_str())?;
+    let is_new = target.is_new() && !number.is_empty();
+    is_new
+        .then(|| "another player of this name was filled before; this one is filled as a new one".to_owned())
 }
 
 fn names_for_mtp(mut profile: Profile) -> Profile {
@@ -68,26 +83,42 @@ enum Copy {
 }
 
 /// Takes over the copy on the device where another computer has written it later, and puts ours in the place of an older
-/// one.
-pub(crate) fn believe_later(root: &Root) -> Result<(), DeviceError> {
+/// one. Gives what the user should know.
+pub(crate) fn believe_later(root: &Root) -> Result<Option<String>, DeviceError> {
+    let remark = desks::settle(root)?;
     match read_copy(root)? {
-        Copy::Known => Ok(()),
+        Copy::Known => {}
         Copy::Later { hash, bytes, .. } => {
             root.write_new(ARRIVED, &bytes)?;
             root.rename_over(ARRIVED, MANIFEST)?;
             manifest::forget_new(root)?;
-            remember(root, &hash)
+            remember(root, &hash)?;
         }
-        Copy::Older => send_copy(root),
+        Copy::Older => send_copy(root)?,
     }
+    Ok(remark)
 }
 
-/// The list that is believed, for looking only: nothing is written, here or there.
-fn believed(root: &Root) -> Result<Option<Manifest>, DeviceError> {
+/// The list that is believed and what the user should know, for looking only: nothing is written, here or there.
+fn believed(root: &Root) -> Result<(Option<Manifest>, Option<String>), DeviceError> {
+    if let Some((manifest, remark)) = desks::looked_at(root)? {
+        return Ok((Some(manifest), Some(remark)));
+    }
     Ok(match read_copy(root)? {
-        Copy::Later { manifest, .. } => Some(manifest),
-        Copy::Known | Copy::Older => None,
+        Copy::Later { manifest, .. } => (Some(manifest), None),
+        Copy::Known | Copy::Older => (None, None),
     })
+}
+
+/// The hash of the copy on a device. Half of one is none.
+pub(crate) fn copy_on(device: &Mtp) -> Result<Option<String>, DeviceError> {
+    let bytes = match device.entry(MANIFEST)? {
+        Some(Entry::File { bytes, .. }) if bytes <= manifest::LARGEST => device.beginning(MANIFEST, bytes)?,
+        // Whatever that is, no copy of ours has this hash.
+        Some(Entry::File { .. }) => return Ok(Some(String::new())),
+        _ => return Ok(None),
+    };
+    Ok((!manifest::is_torn(&bytes)).then(|| blake3::hash(&bytes).to_hex().to_string()))
 }
 
 fn read_copy(root: &Root) -> Result<Copy, DeviceError> {
@@ -119,7 +150,10 @@ fn read_copy(root: &Root) -> Result<Copy, DeviceError> {
 pub(crate) fn send_copy(root: &Root) -> Result<(), DeviceError> {
     let Some(device) = root.device() else { return Ok(()) };
     match send(root, device) {
-        Ok(hash) => remember(root, &hash),
+        Ok(hash) => {
+            remember(root, &hash)?;
+            desks::ensure_id(root, device)
+        }
         Err(error) if error.is_target_gone() => Err(error),
         Err(_) => Ok(()),
     }
@@ -136,7 +170,7 @@ fn send(root: &Root, device: &Mtp) -> Result<String, DeviceError> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-fn seen(root: &Root) -> Result<Option<String>, DeviceError> {
+pub(crate) fn seen(root: &Root) -> Result<Option<String>, DeviceError> {
     if root.look(SEEN)?.flatten().is_none() {
         return Ok(None);
     }

@@ -212,12 +212,17 @@ impl Root {
         device.send(&mut file.into_std(), to)
     }
 
-    /// Brings a file of the device to the disk of this computer, as [`FETCHED`].
+    /// Brings a file of the device to the disk of this computer, as [`FETCHED`]. All of it is there when this returns: what is
+    /// read may be deleted after.
     fn fetch(&self, device: &Mtp, from: &str) -> Result<(), DeviceError> {
         let fault = |error| self.fault(error, "written", FETCHED);
         let mut file = self.dir().create(FETCHED).map_err(fault)?;
-        device.fetch(from, &mut file)?;
-        file.sync_all().map_err(fault)
+        let bytes = device.fetch(from, &mut file)?;
+        file.sync_all().map_err(fault)?;
+        match file.metadata().map_err(fault)?.len() {
+            kept if kept == bytes => Ok(()),
+            kept => Err(fault(io::Error::other(format!("{kept} of {bytes} bytes are there")))),
+        }
     }
 
     pub(crate) fn set_modified(&self, path: &str, time: SystemTime) -> Result<(), DeviceError> {

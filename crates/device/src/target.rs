@@ -46,6 +46,8 @@ pub struct Target {
     pub(crate) staged: AtomicU64,
     recovery: Recovery,
     is_new: bool,
+    /// What opening found out and the user should know.
+    pub(crate) remarks: Vec<String>,
     /// `None` when this is only a look.
     lock: Option<std::fs::File>,
 }
@@ -80,7 +82,7 @@ impl Target {
         root.check_writable()?;
         prepare_our_folder(&root)?;
         let lock = take_lock(&root)?;
-        over_mtp::believe_later(&root)?;
+        let remarks = over_mtp::believe_later(&root)?.into_iter().collect();
         let (mut ledger, is_new) = read_ledger(&root)?;
         if ledger.stored.is_some() {
             // Half a manifest under its temporary name only takes room.
@@ -105,6 +107,7 @@ impl Target {
             staged: AtomicU64::new(0),
             recovery,
             is_new,
+            remarks,
             lock: Some(lock),
         })
     }
@@ -145,6 +148,7 @@ impl Target {
             staged: AtomicU64::new(0),
             recovery,
             is_new,
+            remarks: Vec::new(),
             lock: None,
         })
     }
@@ -169,6 +173,11 @@ impl Target {
     /// What opening put right after an interrupted run.
     pub fn recovery(&self) -> &Recovery {
         &self.recovery
+    }
+
+    /// What opening found out of it and the user should know, each a sentence that goes on from its name.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// Whether ferrotape has never put anything here. For a place that it had filled before, this may mean that

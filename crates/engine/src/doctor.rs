@@ -138,7 +138,7 @@ fn player_findings(
         return Ok(vec![bad(&subject, without_list(&target, root)?)]);
     }
     let troubles = target.verify(thorough, context.progress, context.cancel)?;
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = target.remarks().iter().map(|remark| bad(&subject, remark)).collect();
     if troubles.is_empty() {
         let files = match target.file_count() {
             1 => "1 file of ours, as it was written".to_owned(),

@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use ferrotape_audio::{LoudnessUse, Preset};
-use ferrotape_device::{Profile, ProfileError, Profiles, Setting, Target, TargetNotes, notes_on};
+use ferrotape_device::{
+    MtpPlayer, OWN_PROFILE, Profile, ProfileError, Profiles, Setting, Target, TargetNotes, notes_on,
+};
 
 use crate::EngineError;
 
@@ -25,9 +27,11 @@ pub struct ChosenProfile {
 ///
 /// `named` is a profile's name or a file with one; `folder` is where the user keeps profiles. `kind` is the name of the
 /// profile by which the player was recognised, with the reason. A profile of the user's that cannot be used stops nothing
-/// unless it is the one that is wanted: a built-in one of its name is not what the user wrote.
+/// unless it is the one that is wanted: a built-in one of its name is not what the user wrote. For a device that speaks MTP,
+/// `target` is the folder on this computer that belongs to it, and its own profile lies on the device.
 pub fn choose_profile(
     target: &Path,
+    mtp: Option<&MtpPlayer>,
     named: Option<&str>,
     folder: &Path,
     kind: Option<(&str, &str)>,
@@ -46,8 +50,12 @@ pub fn choose_profile(
         };
     }
     let TargetNotes { own_profile, filled_by, .. } = notes_on(target)?;
+    let (on, own_profile) = match mtp {
+        Some(player) => (player.path(), player.own_profile()?),
+        None => (target, own_profile),
+    };
     if let Some(text) = own_profile {
-        let name = profiles.add_text(&target.join(ferrotape_device::OWN_PROFILE), &text)?;
+        let name = profiles.add_text(&on.join(OWN_PROFILE), &text?)?;
         let own = profiles.named(&name).unwrap_or(profiles.generic());
         return Ok(because(own, "which lies on the player"));
     }

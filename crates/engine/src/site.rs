@@ -60,6 +60,7 @@ impl Site<'_> {
         context: &Context,
     ) -> Result<Target, EngineError> {
         let target = open()?;
+        tell_remarks(&target, context);
         tell_cut_short(&target, context);
         // Pulled or swapped since it was looked at: the folder that was opened is not the one that was judged.
         if self.system.place_of(self.folder) != judged.now {
@@ -70,6 +71,10 @@ impl Site<'_> {
         }
         Ok(target)
     }
+}
+
+pub(crate) fn tell_remarks(target: &Target, context: &Context) {
+    target.remarks().iter().for_each(|remark| context.warn(target.path().display().to_string(), remark));
 }
 
 /// What an earlier run seemed to have put there and was other than it wrote it went to the trash: perhaps somebody wants it back.

@@ -131,7 +131,7 @@ fn profile(
     let folder = session.opened.folder.join(PROFILES);
     let (name, why) = recognised(args, to)?;
     let kind = name.as_deref().map(|name| (name, why.as_str()));
-    let chosen = choose_profile(&to.folder, wanted.profile.as_deref(), &folder, kind)?;
+    let chosen = choose_profile(&to.folder, to.mtp.as_ref(), wanted.profile.as_deref(), &folder, kind)?;
     let profile = chosen.profile;
     if !args.json && (profile.name != "generic" || wanted.profile.is_some()) {
         output::line(&format!("Player: {} (profile {}, {})", profile.title, profile.name, chosen.why));

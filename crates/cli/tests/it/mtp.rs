@@ -164,3 +164,92 @@ fn a_storage_is_named_where_there_are_several() {
     assert_eq!(said.code, 0, "{said:?}");
     assert_eq!((mp3s(&desk.home.path("computer/card")), mp3s(&desk.home.path("computer/phone"))), (1, 0));
 }
+
+#[test]
+fn a_profile_on_the_device_rules_while_it_lies_there() {
+    let desk = Desk::new();
+    let memory = desk.plug(&json!({}));
+    let own = memory.join(".ferrotape/profile.toml");
+    fs::create_dir_all(own.parent().unwrap()).unwrap();
+    fs::write(&own, "\u{feff}name = \"mine\"\ntitle = \"Mine\"\nextends = \"generic\"\n").unwrap();
+    let line = "convert one.csv --from MUSIC --to player --dry-run";
+    let said = desk.well(line);
+    assert!(said.out.contains("profile mine, which lies on the player"), "{said:?}");
+    assert!(!desk.home.path(".local/share/ferrotape/players").exists(), "a dry run writes nothing");
+    for (bytes, word) in
+        [(&b"name = \"M\xfc\""[..], "it is not UTF-8"), (&[b'#'; 70_000][..], "it has 70000 bytes")]
+    {
+        fs::write(&own, bytes).unwrap();
+        let refused = desk.run(line);
+        assert!(refused.code == 1 && refused.err.contains(word), "{refused:?}");
+        assert!(refused.err.contains("Internal/.ferrotape/profile.toml"), "{refused:?}");
+    }
+    // One that an earlier version brought here is not what lies on the device.
+    desk.well("convert one.csv --from MUSIC --to player --profile android");
+    let here = desk.home.path(".local/share/ferrotape/players/mtp Acme Walker W-1 Internal/.ferrotape");
+    fs::write(here.join("profile.toml"), "name = \"mine\"\n").unwrap();
+    fs::remove_file(&own).unwrap();
+    let said = desk.well(line);
+    assert!(said.out.contains("profile android, as before"), "{said:?}");
+}
+
+#[test]
+fn two_devices_of_one_name_and_serial_number_are_two() {
+    let desk = Desk::new();
+    let memory = desk.plug(&json!({}));
+    desk.well("convert two.csv --from MUSIC --to player");
+    let other = desk.home.path("computer/other");
+    fs::create_dir_all(other.join("Android")).unwrap();
+    let at_other =
+        json!({ "storages": [{ "name": "Internal", "folder": "../other", "capacity": 64_000_000 }] });
+    let mine: Vec<String> = files_below(&memory).into_iter().filter(|path| path.ends_with(".mp3")).collect();
+    assert_eq!(mine.len(), 2);
+    for path in &mine {
+        fs::create_dir_all(other.join(path).parent().unwrap()).unwrap();
+        fs::write(other.join(path), "mine").unwrap();
+    }
+    let untouched = || mine.iter().all(|path| fs::read(other.join(path)).unwrap() == b"mine");
+    desk.plug(&at_other);
+    let less = "convert one.csv --from MUSIC --to player --only --yes";
+    let dry = desk.well(&format!("{less} --dry-run"));
+    assert!(dry.all().contains("another player of this name"), "{dry:?}");
+    desk.well(less);
+    assert!(untouched() && mp3s(&other) == 3, "{:?}", files_below(&other));
+    desk.plug(&json!({}));
+    assert_eq!(desk.json("convert two.csv --from MUSIC --to player")["performed"]["written"], 0);
+    // What was put on the other is still known, and goes.
+    desk.plug(&at_other);
+    desk.well("convert two.csv --from MUSIC --to player");
+    assert_eq!(mp3s(&other), 4);
+    desk.well(less);
+    assert!(untouched() && mp3s(&other) == 3, "{:?}", files_below(&other));
+    assert_eq!(mp3s(&memory), 2);
+}
+
+#[test]
+fn storages_of_one_name_are_filled_by_their_ids() {
+    let desk = Desk::new();
+    desk.plug(&json!({ "storages": [
+        { "name": "Internal", "folder": "../phone", "capacity": 64_000_000 },
+        { "name": "Internal", "folder": "../card", "capacity": 64_000_000 },
+    ] }));
+    fs::create_dir_all(desk.home.path("computer/card")).unwrap();
+    let found = desk.json("player find");
+    let storages = list(&found, "/mtp/0/storages");
+    assert_eq!(storages.len(), 2);
+    let several = desk.run("convert one.csv --from MUSIC --to player");
+    let mut desks = 0;
+    for storage in storages {
+        let name = storage["name"].as_str().unwrap();
+        assert!(several.err.contains(name), "{several:?}");
+        let mut command = desk.home.command();
+        command.args(["--system-root", text(&desk.home.path("computer")), "convert", "one.csv", "--from"]);
+        command.args([text(crate::collection::music()), "--to", &format!("player:Walker/{name}")]);
+        let said = crate::home::said(command.output().unwrap(), name);
+        assert_eq!(said.code, 0, "{said:?}");
+        desks += 1;
+        let here = fs::read_dir(desk.home.path(".local/share/ferrotape/players")).unwrap().count();
+        assert_eq!(here, desks, "each has a folder of its own");
+    }
+    assert_eq!((mp3s(&desk.home.path("computer/card")), mp3s(&desk.home.path("computer/phone"))), (1, 1));
+}

@@ -250,3 +250,24 @@ fn the_built_in_profile_does_not_stand_in_for_the_users_file_of_its_name() {
     let said = home.run("convert --to ./player --dry-run --profile rockbox");
     assert!(said.out.contains("(profile rockbox, as you said)"), "{said:?}");
 }
+
+#[test]
+fn a_players_own_profile_that_cannot_be_read_is_never_passed_over() {
+    let home = Home::with_wishes();
+    let own = home.player().join(".ferrotape/profile.toml");
+    fs::create_dir_all(own.parent().unwrap()).unwrap();
+    let utf16: Vec<u8> = "\u{feff}name = \"mine\"\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, word) in [
+        (&b"name = \"mine\"\ntitle = \"M\xfcnchner Radio\"\nextends = \"car\"\n"[..], "it is not UTF-8"),
+        (&utf16[..], "it is not UTF-8"),
+        (&[b'#'; 100_000][..], "it has 100000 bytes"),
+    ] {
+        fs::write(&own, bytes).unwrap();
+        let refused = home.run("convert wishes.zip --from MUSIC --to ./player --dry-run");
+        assert!(refused.code == 1 && refused.err.contains(word), "{refused:?}");
+        assert!(refused.err.contains(".ferrotape/profile.toml cannot be used"), "{refused:?}");
+    }
+    fs::write(&own, "\u{feff}name = \"mine\"\ntitle = \"Münchner Radio\"\nextends = \"car\"\n").unwrap();
+    let said = home.run("convert wishes.zip --from MUSIC --to ./player --dry-run");
+    assert!(said.out.contains("profile mine, which lies on the player"), "{said:?}");
+}

@@ -4,7 +4,7 @@ use ferrotape_device::{DeviceError, KnownPlaces, Standing, Target};
 use ferrotape_domain::Outcome;
 
 use super::ConvertRequest;
-use crate::site::{Judged, Site};
+use crate::site::{Judged, Site, tell_remarks};
 use crate::{Context, EngineError};
 
 /// A dry run must not create anything, not even the folder. A place that was filled before and is empty now may be the
@@ -26,6 +26,7 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
             return Err(EngineError::TargetEmptied { target, is_there });
         }
         if request.dry_run {
+            tell_remarks(&preview, context);
             if let Err(error) = preview.check_writable() {
                 context.warn(request.target_name(), format!("a real run would stop: {error}"));
             }

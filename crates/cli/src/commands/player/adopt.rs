@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args, player: &Path, dry_run: bool, as_folder: bool) ->
     let folder = session.opened.folder.join(PROFILES);
     let (kind, why) = recognised(args, &to)?;
     let kind = kind.as_deref().map(|kind| (kind, why.as_str()));
-    let profile = choose_profile(&to.folder, None, &folder, kind)?.profile;
+    let profile = choose_profile(&to.folder, None, None, &folder, kind)?.profile;
     let system = system(args);
     let site = Site { folder: &to.folder, system: &system, as_folder };
     let target = engine::open(&site, profile, dry_run, &session.context())?;

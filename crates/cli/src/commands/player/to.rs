@@ -59,8 +59,7 @@ pub(crate) fn destination(args: &Args, to: &Path) -> Result<Destination, CliErro
 
 fn on_device(args: &Args, device: &FoundMtp, storage: Option<&str>) -> Result<Destination, CliError> {
     let player = connect(device)?.storage(storage)?;
-    let folder = library_folder(args)?.join(DESKS).join(player.desk_name());
-    player.fetch_profile(&folder)?;
+    let folder = player.desk_in(&library_folder(args)?.join(DESKS))?;
     Ok(Destination { folder, player: None, mtp: Some(player) })
 }
 

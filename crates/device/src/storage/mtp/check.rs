@@ -66,6 +66,8 @@ impl Mtp {
                 Err(DeviceError::Io { .. }) => self.is_whole_same(source, path),
                 told => told,
             },
+            // Our own small files are no proof of how it keeps music.
+            Thoroughness::First(_) if bytes <= u64::from(SAMPLE) => self.is_whole_same(source, path),
             Thoroughness::First(is_first) if !is_first.swap(false, Ordering::SeqCst) => Ok(true),
             Thoroughness::First(_) | Thoroughness::Whole => self.is_whole_same(source, path),
         }
@@ -111,7 +113,21 @@ mod tests {
 
     use super::*;
     use crate::detect::System;
-    use crate::storage::mtp::{connect, find_mtp};
+    use crate::storage::mtp::kept::Kept;
+    use crate::storage::mtp::{FoundMtp, connect, find_mtp};
+
+    /// A made-up device whose music lies in `music` below a folder.
+    fn made_up(below: &std::path::Path, whole_files_only: bool, manufacturer: &str) -> FoundMtp {
+        fs::create_dir(below.join("music")).unwrap();
+        fs::create_dir(below.join("mtp")).unwrap();
+        let said = serde_json::json!({
+            "manufacturer": manufacturer, "model": "M", "serial": format!("{manufacturer}{whole_files_only}"),
+            "vendor": "0000", "product": "0000", "whole_files_only": whole_files_only,
+            "storages": [{ "name": "S", "folder": "../music", "capacity": 100_000_000 }],
+        });
+        fs::write(below.join("mtp/m.json"), said.to_string()).unwrap();
+        find_mtp(&System::at(below)).unwrap().swap_remove(0)
+    }
 
     /// Sends a file, spoils what arrived, and looks.
     fn spoilt(
@@ -121,15 +137,7 @@ mod tests {
     ) -> Result<(), DeviceError> {
         let below = tempfile::tempdir().unwrap();
         let music = below.path().join("music");
-        fs::create_dir(&music).unwrap();
-        fs::create_dir(below.path().join("mtp")).unwrap();
-        let said = serde_json::json!({
-            "manufacturer": manufacturer, "model": "M", "serial": format!("{manufacturer}{whole_files_only}"),
-            "vendor": "0000", "product": "0000", "whole_files_only": whole_files_only,
-            "storages": [{ "name": "S", "folder": "../music", "capacity": 100_000_000 }],
-        });
-        fs::write(below.path().join("mtp/m.json"), said.to_string()).unwrap();
-        let device = find_mtp(&System::at(below.path())).unwrap().swap_remove(0);
+        let device = made_up(below.path(), whole_files_only, manufacturer);
         let mtp = connect(&device).unwrap().storage(None).unwrap().storage;
         let mut source = tempfile::tempfile().unwrap();
         let mut bytes: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
@@ -156,5 +164,32 @@ mod tests {
             let cut = spoilt(whole_files_only, "Acme", |bytes| bytes.truncate(5)).unwrap_err().to_string();
             assert!(cut.contains("5 of 800000 bytes"), "{cut}");
         }
+    }
+
+    /// What a device gives out is kept once, also where it is asked twice: it told of its trouble after the last byte.
+    #[test]
+    fn what_is_asked_for_again_is_kept_once() {
+        let below = tempfile::tempdir().unwrap();
+        let device = made_up(below.path(), false, "Again");
+        fs::write(below.path().join("music/a.mp3"), "all of it").unwrap();
+        let mtp = connect(&device).unwrap().storage(None).unwrap().storage;
+        let twice = |to: &mut dyn Kept| {
+            let mut asked = 0;
+            let given = mtp.ask("read", "a.mp3", |link| {
+                let given = link.fetch("a.mp3", to)?;
+                asked += 1;
+                if asked == 1 { Err(mtp_rs::Error::StaleHandle) } else { Ok(given) }
+            });
+            assert_eq!((given.unwrap().unwrap(), asked), (9, 2));
+        };
+        let mut bytes = b"what was there before".to_vec();
+        twice(&mut bytes);
+        assert_eq!(bytes, b"all of it");
+        let mut hasher = blake3::Hasher::new();
+        twice(&mut hasher);
+        assert_eq!(hasher.finalize(), blake3::hash(b"all of it"));
+        let dir = cap_std::fs::Dir::open_ambient_dir(below.path(), cap_std::ambient_authority()).unwrap();
+        twice(&mut dir.create("kept").unwrap());
+        assert_eq!(fs::read(below.path().join("kept")).unwrap(), b"all of it");
     }
 }

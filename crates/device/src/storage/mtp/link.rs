@@ -4,7 +4,7 @@
 //! need no runtime: USB is served by threads of the library's own.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Seek};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -12,6 +12,7 @@ use futures::executor::block_on;
 use futures::stream;
 use mtp_rs::{ByteRange, Error, MtpDevice, NewObjectInfo, ObjectHandle, Storage, StorageInfo};
 
+use super::kept::Kept;
 use super::tree::{Object, Tree};
 
 /// What is handed to the device at once.
@@ -190,9 +191,12 @@ impl Link {
 
     /// Deletes a file, if it is still as it was listed. One that is not there is deleted already.
     pub(super) fn remove(&mut self, path: &str) -> Result<bool, Error> {
-        // Only the object of this very name: another one that FAT would take for it may be the user's.
-        let named = self.find(path)?.filter(|object| object.name == split(path).1);
-        let Some(object) = named else { return Ok(true) };
+        // A device may keep a file under the name with other capitals, and is believed (`check.rs`). Where several are alike and
+        // none has this very name, any may be the user's.
+        let (parent, name) = split(path);
+        let Some(folder) = self.folder(parent)? else { return Ok(true) };
+        self.list(folder, false)?;
+        let Some(object) = self.tree.only_child(folder, name).cloned() else { return Ok(true) };
         let now = Object::from(block_on(self.storage.get_object_info(object.handle))?);
         if object.is_folder || now.bytes != object.bytes || now.name != object.name {
             self.forget_folder_of(path)?;
@@ -232,12 +236,13 @@ impl Link {
         Ok(())
     }
 
-    /// Reads a whole file. The inner error is that of writing it down; the device is read to the end all the same,
-    /// because a transfer that is broken off may leave it deaf.
-    pub(super) fn fetch(&mut self, path: &str, to: &mut dyn Write) -> Result<io::Result<()>, Error> {
+    /// Reads a whole file and gives its size. The inner error is that of writing it down; the device is read to the end all
+    /// the same, because a transfer that is broken off may leave it deaf.
+    pub(super) fn fetch(&mut self, path: &str, to: &mut dyn Kept) -> Result<io::Result<u64>, Error> {
         let object = self.file(path)?;
         let mut download = block_on(self.storage.download(object.handle, ByteRange::Full))?;
-        let (mut written, mut bytes) = (Ok(()), 0);
+        // A device may give out all of it and say only then that it was busy, and it is asked again.
+        let (mut written, mut bytes) = (to.start_anew(), 0);
         while let Some(piece) = block_on(download.next_chunk()) {
             let piece = piece?;
             bytes += piece.len() as u64;
@@ -250,7 +255,7 @@ impl Link {
                 object.bytes
             )));
         }
-        Ok(written)
+        Ok(written.map(|()| bytes))
     }
 
     /// Reads a piece of a file. A device may give it in several.

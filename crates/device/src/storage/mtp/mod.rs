@@ -6,6 +6,7 @@
 
 mod check;
 mod find;
+mod kept;
 mod link;
 #[cfg(feature = "virtual-mtp")]
 mod made_up;
@@ -14,7 +15,7 @@ mod tree;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -27,6 +28,7 @@ use crate::error::DeviceError;
 use crate::space::Space;
 use check::Thoroughness;
 pub use find::{FoundMtp, find_mtp};
+use kept::Kept;
 use link::{Link, split};
 pub use player::{MtpLook, MtpPlayer, MtpSession, MtpStorage, connect};
 use tree::Object;
@@ -121,8 +123,8 @@ impl Mtp {
         self.check_arrival(source, bytes, path, &object)
     }
 
-    /// Reads a whole file into one of this computer's.
-    pub(crate) fn fetch(&self, path: &str, to: &mut dyn Write) -> Result<(), DeviceError> {
+    /// Reads a whole file into one of this computer's; gives how many bytes the device has of it.
+    pub(crate) fn fetch(&self, path: &str, to: &mut dyn Kept) -> Result<u64, DeviceError> {
         let written = self.ask("read", path, |link| link.fetch(path, to))?;
         written.map_err(|error| self.failed("kept on this computer", path, error))
     }
@@ -186,7 +188,7 @@ impl Storage for Mtp {
         if self.can_read_pieces {
             return self.ask("read", path, |link| link.piece(path, 0, wanted));
         }
-        let mut bytes = Vec::new();
+        let mut bytes: Vec<u8> = Vec::new();
         self.fetch(path, &mut bytes)?;
         bytes.truncate(wanted as usize);
         Ok(bytes)

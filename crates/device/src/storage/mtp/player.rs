@@ -1,6 +1,5 @@
 //! An open device, and the one storage of it that is filled.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -16,6 +15,7 @@ use super::{Mtp, room};
 use crate::detect::{OWN_PROFILE, Seen, Signature, recognise};
 use crate::error::DeviceError;
 use crate::names::safe_name;
+use crate::notes::{OwnProfile, text_of};
 use crate::profile::{LARGEST_PROFILE, Profile};
 use crate::storage::{Entry, Storage as _};
 
@@ -35,7 +35,7 @@ pub struct MtpSession {
 /// A memory of a device: the one inside, or a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MtpStorage {
-    /// What the device calls it.
+    /// What the device calls it, with its id where it calls several the same.
     pub name: String,
     /// Its size.
     pub bytes_total: u64,
@@ -62,6 +62,8 @@ pub struct MtpPlayer {
     pub(crate) storage: Arc<Mtp>,
     found: FoundMtp,
     about: MtpStorage,
+    /// What the device calls the storage. It may call another the same.
+    called: String,
 }
 
 /// Opens a device.
@@ -120,9 +122,19 @@ fn about(device: &MtpDevice, storage: &Storage) -> MtpStorage {
 }
 
 impl MtpSession {
-    /// Its storages.
+    /// Its storages. Those that it calls the same are told apart by their ids.
     pub fn storages(&self) -> Vec<MtpStorage> {
-        self.storages.iter().map(|storage| about(&self.device, storage)).collect()
+        let all: Vec<MtpStorage> = self.storages.iter().map(|storage| about(&self.device, storage)).collect();
+        let names: Vec<String> = all.iter().map(|storage| storage.name.to_lowercase()).collect();
+        let is_one_of_several = |name: &str| {
+            let name = name.to_lowercase();
+            names.iter().filter(|other| **other == name).count() > 1
+        };
+        let told_apart = |(one, storage): (MtpStorage, &Storage)| match is_one_of_several(&one.name) {
+            true => MtpStorage { name: format!("{} ({:x})", one.name, storage.id().0), ..one },
+            false => one,
+        };
+        all.into_iter().zip(&self.storages).map(told_apart).collect()
     }
 
     /// What can be said of the device before it is filled; ends the session.
@@ -144,7 +156,7 @@ impl MtpSession {
     ///
     /// Errors: [`DeviceError::NoSuchStorage`], [`DeviceError::SeveralStorages`].
     pub fn storage(mut self, named: Option<&str>) -> Result<MtpPlayer, DeviceError> {
-        let all = self.storages();
+        let mut all = self.storages();
         let fits = |storage: &MtpStorage| match named {
             Some(named) => storage.name.to_lowercase() == named.trim().to_lowercase(),
             None => storage.writable,
@@ -155,7 +167,7 @@ impl MtpSession {
         match (fitting.as_slice(), named) {
             ([at], _) => {
                 let storage = self.storages.swap_remove(*at);
-                Ok(MtpPlayer::new(self.found, self.device, storage))
+                Ok(MtpPlayer::new(self.found, self.device, storage, all.swap_remove(*at)))
             }
             ([], Some(named)) => Err(DeviceError::NoSuchStorage { player, named: named.to_owned(), found }),
             ([], None) => Err(DeviceError::NotWritable {
@@ -168,12 +180,13 @@ impl MtpSession {
 }
 
 impl MtpPlayer {
-    fn new(found: FoundMtp, device: MtpDevice, storage: Storage) -> Self {
-        let about = about(&device, &storage);
+    /// `shown` is the storage, told apart from others of the device.
+    fn new(found: FoundMtp, device: MtpDevice, storage: Storage, shown: MtpStorage) -> Self {
+        let called = about(&device, &storage).name;
         let can = device.capabilities();
         let can_read_pieces = can.supports_partial_download;
         let mtp = Mtp {
-            path: PathBuf::from(format!("player:{}/{}", found.name(), about.name)),
+            path: PathBuf::from(format!("player:{}/{}", found.name(), shown.name)),
             gone: AtomicBool::new(false),
             can_write: takes_files(&device),
             can_rename: can.can_rename,
@@ -181,7 +194,7 @@ impl MtpPlayer {
             thoroughness: Thoroughness::of(&device.device_info().manufacturer, can_read_pieces),
             link: Mutex::new(Link::new(device, storage)),
         };
-        Self { storage: Arc::new(mtp), found, about }
+        Self { storage: Arc::new(mtp), found, about: shown, called }
     }
 
     /// The device.
@@ -199,12 +212,17 @@ impl MtpPlayer {
         self.storage.path()
     }
 
-    /// The name of the folder on this computer in which what belongs to this player is kept: the same for the same
-    /// device and storage, whatever port it hangs on.
-    pub fn desk_name(&self) -> String {
-        let serial = self.found.usb.serial.clone().unwrap_or_else(|| "without serial number".to_owned());
-        let name = format!("mtp {} {serial} {}", self.found.name(), self.about.name);
-        safe_name(&name, &Profile::generic().names, 120, 200)
+    /// How the folder on this computer in which what belongs to this player is kept is called, where no other device has that
+    /// name; and how it may be called since a time when only one storage of the device was called like this.
+    pub(crate) fn desk_names(&self) -> (String, Option<String>) {
+        let serial = self.found.usb.serial.as_deref().unwrap_or("without serial number");
+        let name = |storage: &str| {
+            let name = format!("mtp {} {serial} {storage}", self.found.name());
+            safe_name(&name, &Profile::generic().names, 120, 200)
+        };
+        let (own, shared) = (name(&self.about.name), name(&self.called));
+        let is_shared = own != shared;
+        (own, is_shared.then_some(shared))
     }
 
     /// The profile it is recognised as, and why.
@@ -219,14 +237,11 @@ impl MtpPlayer {
         }
     }
 
-    /// Brings a profile of its own, which the user may have put on the device, to the folder on this computer.
-    pub fn fetch_profile(&self, desk: &Path) -> Result<(), DeviceError> {
-        let copy = desk.join(OWN_PROFILE);
-        if self.storage.entry(OWN_PROFILE)?.is_none() {
-            return Ok(());
-        }
-        let text = self.storage.beginning(OWN_PROFILE, LARGEST_PROFILE)?;
-        let written = fs::create_dir_all(copy.parent().unwrap_or(desk)).and_then(|()| fs::write(&copy, text));
-        written.map_err(|source| DeviceError::Io { path: copy, doing: "written", source })
+    /// A profile of its own, which the user may have put on the device. It is read from there each time: one that is taken off
+    /// rules no more.
+    pub fn own_profile(&self) -> Result<Option<OwnProfile>, DeviceError> {
+        let Some(Entry::File { bytes, .. }) = self.storage.entry(OWN_PROFILE)? else { return Ok(None) };
+        let text = || self.storage.beginning(OWN_PROFILE, LARGEST_PROFILE);
+        text_of(&self.path().join(OWN_PROFILE), bytes, text).map(Some)
     }
 }

@@ -72,6 +72,15 @@ impl Tree {
         alike.iter().find(|object| object.name == name).or_else(|| alike.first())
     }
 
+    /// The object of that name; where there is none, the one that FAT takes for it, if there is only one.
+    pub(super) fn only_child(&self, folder: Option<ObjectHandle>, name: &str) -> Option<&Object> {
+        let alike = self.listings.get(&folder)?.objects.get(&clash_key(name))?;
+        match alike.as_slice() {
+            [one] => Some(one),
+            several => several.iter().find(|object| object.name == name),
+        }
+    }
+
     pub(super) fn names(&self, folder: Option<ObjectHandle>) -> Vec<String> {
         let objects = self.listings.get(&folder).into_iter().flat_map(|listing| listing.objects.values());
         objects.flatten().map(|object| object.name.clone()).collect()
@@ -125,7 +134,11 @@ mod tests {
         assert_eq!(handle(&tree, "ärger.mp3"), Some(2));
         assert_eq!(handle(&tree, "A\u{308}RGER.MP3"), Some(1));
         assert_eq!(handle(&tree, "c.mp3"), None);
+        let only = |tree: &Tree, name: &str| tree.only_child(None, name).map(|object| object.handle.0);
+        assert_eq!((only(&tree, "ärger.mp3"), only(&tree, "B.MP3")), (Some(2), Some(3)));
+        assert_eq!(only(&tree, "ÄRGER.mp3"), None, "it may be either");
         tree.remove(ObjectHandle(2));
+        assert_eq!(only(&tree, "ÄRGER.mp3"), Some(1));
         assert_eq!(handle(&tree, "ärger.mp3"), Some(1));
         assert_eq!(tree.names(None).len(), 2);
     }

@@ -1,10 +1,10 @@
 //! What only devices that speak MTP do.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ferrotape_device::{
-    Chosen, Desired, DeviceError, OWN_PROFILE, Profile, Signature, choose, connect, notes_on,
+    Chosen, Desired, DeviceError, OWN_PROFILE, Profile, Signature, Target, choose, connect,
 };
 use mtp_rs::virtual_device::{force_operation_wedge, force_partial_read_caps, rekey_virtual_object};
 use serde_json::json;
@@ -199,7 +199,7 @@ fn no_name_is_longer_than_mtp_can_say() {
 }
 
 #[test]
-fn it_is_recognised_and_its_own_profile_is_brought_here() {
+fn it_is_recognised_and_its_own_profile_is_read_from_it() {
     let site = Site::new(Kind::Garmin);
     let recognised = |signatures: &[Signature]| site.player().recognise(signatures);
     assert_eq!(recognised(&[]).0, None);
@@ -215,17 +215,170 @@ fn it_is_recognised_and_its_own_profile_is_brought_here() {
     assert_eq!(profile.as_deref(), Some("garmin"), "{why}");
     let text = Profile::generic().template("mine").unwrap();
     site.put(OWN_PROFILE, &text);
-    let desk = site.ours().parent().unwrap().to_owned();
-    site.player().fetch_profile(&desk).unwrap();
-    assert_eq!(notes_on(&desk).unwrap().own_profile.unwrap(), text);
+    let own = || site.player().own_profile().unwrap();
+    assert_eq!(own().unwrap().unwrap(), text);
+    site.put(OWN_PROFILE, format!("\u{feff}{text}"));
+    assert_eq!(own().unwrap().unwrap(), text);
+    site.put(OWN_PROFILE, b"title = \"M\xfcnchner Radio\"");
+    assert!(own().unwrap().unwrap_err().to_string().contains("not UTF-8"));
+    site.put(OWN_PROFILE, format!("{text}{}", "#".repeat(64 * 1024)));
+    assert!(own().unwrap().unwrap_err().to_string().contains("more than the 65536"));
+    fs::remove_file(site.music().join(OWN_PROFILE)).unwrap();
+    assert_eq!(own(), None);
+    assert!(!site.ours().exists(), "nothing of it is kept here");
 }
 
 #[test]
 fn the_folder_here_is_the_same_for_the_same_device() {
     let site = Site::new(Kind::Phone);
-    let name = site.player().desk_name();
-    assert_eq!(name, site.player().desk_name());
+    let desks = tempfile::tempdir().unwrap();
+    let desk = site.player().desk_in(desks.path()).unwrap();
+    assert_eq!(desk, site.player().desk_in(desks.path()).unwrap());
+    assert!(!desk.exists(), "nothing is made by asking");
+    let name = desk.strip_prefix(desks.path()).unwrap().to_str().unwrap();
     assert!(name.contains(&serial(&site)) && name.contains("Internal") && !name.contains('/'), "{name}");
+}
+
+/// Fills a device from the folder that is chosen for it.
+fn fill(site: &Site, desks: &Path, library: &Desired) -> PathBuf {
+    let player = site.player();
+    let desk = player.desk_in(desks).unwrap();
+    let target = Target::open_mtp(&player, &desk, Profile::generic()).unwrap();
+    let plan = target.plan(library).unwrap();
+    perform(&target, &plan);
+    desk
+}
+
+#[test]
+fn devices_of_one_name_and_serial_number_have_folders_of_their_own() {
+    let desks = tempfile::tempdir().unwrap();
+    let desks = desks.path();
+    let said = description(Kind::Phone);
+    let [one, two, three] = [0; 3].map(|_| Site::described(Kind::Phone, &said));
+    let library = small_library();
+    let first = fill(&one, desks, &library);
+    // What lies on the other under our names is the user's.
+    two.put(ASH, "mine");
+    let player = two.player();
+    let second = player.desk_in(desks).unwrap();
+    assert_eq!(second, PathBuf::from(format!("{} (2)", first.display())));
+    let look = Target::preview_mtp(&player, &second, Profile::generic()).unwrap();
+    assert!(
+        look.is_new() && look.remarks()[0].contains("another player of this name"),
+        "{:?}",
+        look.remarks()
+    );
+    drop((look, player));
+    assert_eq!(fill(&two, desks, &library), second);
+    assert_eq!((two.read(ASH), visible(&two.music()).len()), (b"mine".to_vec(), 7));
+    // In turn, and each for itself.
+    for _ in 0..2 {
+        assert_eq!(
+            (fill(&one, desks, &Desired::default()), fill(&two, desks, &library)),
+            (first.clone(), second.clone())
+        );
+        assert_eq!((visible(&one.music()).len(), visible(&two.music()).len()), (0, 7));
+        assert_eq!(
+            (fill(&two, desks, &Desired::default()), fill(&one, desks, &library)),
+            (second.clone(), first.clone())
+        );
+        assert_eq!((visible(&one.music()).len(), visible(&two.music())), (6, vec![ASH.to_owned()]));
+    }
+    // Another computer that filled a third one by its list.
+    let elsewhere = tempfile::tempdir().unwrap();
+    fill(&three, elsewhere.path(), &library);
+    assert_eq!(fill(&three, desks, &library), PathBuf::from(format!("{} (3)", first.display())));
+    assert_eq!(visible(&three.music()).len(), 6, "it has the copy of the list");
+}
+
+#[test]
+fn a_device_that_an_older_version_filled_is_known_by_the_copy_of_the_list() {
+    let desks = tempfile::tempdir().unwrap();
+    let desks = desks.path();
+    let said = description(Kind::Phone);
+    let [one, two] = [0; 2].map(|_| Site::described(Kind::Phone, &said));
+    let mut library = small_library();
+    let first = fill(&one, desks, &library);
+    let (there, here) = (one.music().join(".ferrotape/id.txt"), first.join(".ferrotape/id.txt"));
+    assert_eq!(fs::read(&there).unwrap(), fs::read(&here).unwrap());
+    fs::remove_file(&there).unwrap();
+    fs::remove_file(&here).unwrap();
+    // Another one of its name has no list.
+    two.put(ASH, "mine");
+    assert_ne!(two.player().desk_in(desks).unwrap(), first);
+    assert_eq!(fill(&one, desks, &library), first);
+    assert!(!there.exists(), "a run with nothing new writes nothing");
+    library.tracks[0].recipe = "louder".to_owned();
+    assert_eq!(fill(&one, desks, &library), first);
+    assert_eq!(fs::read(&there).unwrap(), fs::read(&here).unwrap(), "it has an id with the next list");
+}
+
+#[test]
+fn without_a_list_only_what_is_as_it_was_written_is_ours() {
+    let desks = tempfile::tempdir().unwrap();
+    let desks = desks.path();
+    for ids in [true, false] {
+        let site = Site::new(Kind::Phone);
+        let desk = fill(&site, desks, &small_library());
+        if !ids {
+            fs::remove_file(desk.join(".ferrotape/id.txt")).unwrap();
+        }
+        fs::remove_dir_all(site.music().join(".ferrotape")).unwrap();
+        let mine = vec![0; site.read(ASH).len()];
+        site.put(ASH, &mine);
+        let player = site.player();
+        assert_eq!(player.desk_in(desks).unwrap(), desk);
+        let before = snapshot(&desk);
+        let look = Target::preview_mtp(&player, &desk, Profile::generic()).unwrap();
+        assert!(look.remarks()[0].starts_with("the list of what ferrotape put on it is not on it"));
+        let plan = look.plan(&small_library()).unwrap();
+        assert_eq!((plan.unchanged.len(), plan.writes.len()), (3, 1));
+        assert_eq!(snapshot(&desk), before, "a look writes nothing");
+        drop((look, player));
+        // Neither taken off nor replaced.
+        fill(&site, desks, &Desired { delete_for_good: true, ..Desired::default() });
+        assert_eq!(visible(&site.music()), [ASH]);
+        assert_eq!(site.read(ASH), mine);
+        assert!(site.music().join(".ferrotape/id.txt").exists(), "it has another id");
+        // Where nothing of it is left, it is as good as another one.
+        fill(&site, desks, &small_library());
+        fs::remove_dir_all(site.music()).unwrap();
+        fs::create_dir(site.music()).unwrap();
+        assert_ne!(site.player().desk_in(desks).unwrap(), desk);
+    }
+}
+
+#[test]
+fn storages_of_one_name_are_told_apart() {
+    let mut said = description(Kind::Phone);
+    let card = json!({ "name": "internal", "folder": "../card", "capacity": 1_000_000 });
+    said["storages"].as_array_mut().unwrap().push(card);
+    let site = Site::described(Kind::Phone, &said);
+    fs::create_dir(site.music().with_file_name("card")).unwrap();
+    let device = site.device();
+    let look = connect(&device).unwrap().look(&[]);
+    assert_ne!(look.why, "nothing can be written on it");
+    let names: Vec<_> = look.storages.iter().map(|one| one.name.as_str()).collect();
+    assert!(names[0].starts_with("Internal (") && names[1].starts_with("internal ("), "{names:?}");
+    let desks = tempfile::tempdir().unwrap();
+    let desk_of = |name: &str| {
+        let player = connect(&device).unwrap().storage(Some(name)).unwrap();
+        assert_eq!(player.about().name, name);
+        player.desk_in(desks.path()).unwrap()
+    };
+    assert_ne!(desk_of(names[0]), desk_of(names[1]));
+    let several = connect(&device).unwrap().storage(None).unwrap_err().to_string();
+    assert!(several.contains(&names.join("; ")), "{several}");
+    // Filled when it had no card.
+    said["storages"].as_array_mut().unwrap().pop();
+    site.describe(&said);
+    let alone = fill(&site, desks.path(), &small_library());
+    said["storages"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "name": "Internal", "folder": "../card", "capacity": 1_000_000 }));
+    site.describe(&said);
+    assert_eq!(desk_of(names[0]), alone);
 }
 
 #[test]
@@ -255,4 +408,27 @@ fn a_look_from_another_computer_knows_what_is_ours_and_writes_nothing() {
     let look = site.preview();
     assert!(!look.is_new() && look.plan(&small_library()).unwrap().is_empty());
     assert!(!site.ours().exists() && !site.ours().parent().unwrap().exists(), "nothing was made for it");
+}
+
+#[test]
+fn a_file_that_it_keeps_under_other_capitals_is_removed_and_replaced() {
+    let site = Site::new(Kind::Phone);
+    site.sync(&small_library());
+    let as_it_keeps_it = |path: &str| {
+        let (folder, name) = path.rsplit_once('/').unwrap();
+        let kept = format!("{folder}/{}", name.to_uppercase());
+        fs::rename(site.music().join(path), site.music().join(&kept)).unwrap();
+        kept
+    };
+    let (ash, gull) = (as_it_keeps_it(ASH), as_it_keeps_it(GULL));
+    let mut library = small_library();
+    library.tracks[0].recipe = "louder".to_owned();
+    assert_eq!(library.tracks[0].identity, "id-gull");
+    assert!(site.sync(&library).1.files_written == 1 && !site.has(&gull));
+    assert_eq!(site.read(GULL), bytes_of("louder"));
+    let target = site.open();
+    let plan = target.plan(&Desired::default()).unwrap();
+    perform(&target, &plan);
+    assert!(trashed(&target).contains(&ASH.to_owned()) && !site.has(&ash), "{:?}", trashed(&target));
+    assert_eq!(visible(&site.music()), [""; 0]);
 }
