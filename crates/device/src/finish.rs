@@ -97,6 +97,8 @@ impl Target {
             ledger.order_is_due = false;
         }
         ledger.manifest.wanted = answers_on_target(plan, &ledger.manifest);
+        ledger.manifest.coming.clear();
+        ledger.claims = None;
         let before = ledger.receipt.clone();
         ledger.checkpoint(&self.root)?;
         if before != Receipt::default() || ledger.receipt.manifest_written {

@@ -12,6 +12,7 @@
 
 mod adopt;
 mod allot;
+mod claims;
 mod companions;
 mod desired;
 mod detect;

@@ -81,12 +81,21 @@ pub(crate) struct Manifest {
     pub(crate) folders: BTreeSet<String>,
     /// Identities that answer a wanted thing, by its key.
     pub(crate) wanted: BTreeMap<String, Vec<String>>,
+    /// Identities that are to answer one by a run that has not come to its end, by the same key.
+    pub(crate) coming: BTreeMap<String, Vec<String>>,
     /// Rises with every writing where a copy is kept elsewhere; 0 where there is none, so that equal contents are equal
     /// bytes.
     pub(crate) generation: u64,
 }
 
 impl Manifest {
+    /// Identities that answer the wanted thing of this key, with those of a run that was cut short; each once.
+    pub(crate) fn answers<'m>(&'m self, key: &str) -> impl Iterator<Item = &'m String> + use<'m> {
+        let known = self.wanted.get(key).map(Vec::as_slice).unwrap_or_default();
+        let coming = self.coming.get(key).into_iter().flatten();
+        known.iter().chain(coming.filter(move |one| !known.contains(one)))
+    }
+
     /// How many files are ours, and how many are the user's that were adopted.
     pub(crate) fn counts(&self) -> (usize, usize) {
         let adopted = self.files.values().filter(|file| file.adopted).count();
@@ -150,6 +159,8 @@ struct Stored {
     folders: Vec<String>,
     #[serde(default)]
     wanted: Vec<(String, Vec<String>)>,
+    #[serde(default)]
+    coming: Vec<(String, Vec<String>)>,
 }
 
 pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
@@ -179,6 +190,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
         companions: stored.companions.into_iter().map(|one| (one.path.clone(), one)).collect(),
         folders: stored.folders.into_iter().collect(),
         wanted: stored.wanted.into_iter().collect(),
+        coming: stored.coming.into_iter().collect(),
         generation: stored.generation,
     })
 }
@@ -213,8 +225,15 @@ pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error
     let folders = manifest.folders.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let wanted =
         manifest.wanted.iter().map(|entry| serde_json::to_string(&entry)).collect::<Result<_, _>>()?;
+    let coming: Vec<String> =
+        manifest.coming.iter().map(|entry| serde_json::to_string(&entry)).collect::<Result<_, _>>()?;
+    // Left out where all came to its end.
+    let coming = match coming.is_empty() {
+        true => String::new(),
+        false => format!("\"coming\":{},\n", lines(coming)),
+    };
     let text = format!(
-        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n{generation}\"files\":{},\n\"playlists\":{},\n{companions}\"folders\":{},\n\"wanted\":{}}}\n",
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n{generation}\"files\":{},\n\"playlists\":{},\n{companions}\"folders\":{},\n{coming}\"wanted\":{}}}\n",
         lines(files),
         lines(playlists),
         lines(folders),

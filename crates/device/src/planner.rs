@@ -98,6 +98,9 @@ fn in_place_of(desired: &Desired) -> BTreeMap<String, Vec<String>> {
 /// What the manifest knows of wanted things, with what this run knows of its own.
 fn answered(manifest: &Manifest, desired: &Desired) -> BTreeMap<String, Vec<String>> {
     let mut wanted = manifest.wanted.clone();
+    for key in manifest.coming.keys() {
+        wanted.insert(key.clone(), manifest.answers(key).cloned().collect());
+    }
     for (key, tracks) in &desired.wanted {
         let identities = tracks.iter().filter_map(|track| desired.tracks.get(*track));
         wanted.insert(key.clone(), identities.map(|track| track.identity.clone()).collect());
