@@ -22,6 +22,7 @@ const LEFT: &str = "\u{1e}left ";
 
 /// A file we put there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct FileRecord {
     pub(crate) identity: String,
     pub(crate) recipe: String,
@@ -37,6 +38,7 @@ pub(crate) struct FileRecord {
 
 /// A playlist we keep there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PlaylistRecord {
     pub(crate) key: String,
     pub(crate) name: String,
@@ -50,6 +52,7 @@ pub(crate) struct PlaylistRecord {
 
 /// A playlist's file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PlaylistFile {
     pub(crate) path: String,
     pub(crate) bytes: u64,
@@ -58,6 +61,7 @@ pub(crate) struct PlaylistFile {
 
 /// A file beside a track.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct CompanionRecord {
     pub(crate) path: String,
     /// Identity of the track that speaks for it.
@@ -164,7 +168,11 @@ struct Stored {
 }
 
 pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
-    let damaged = |error: serde_json::Error| format!("it is damaged: {error}");
+    let damaged = |error: serde_json::Error| match error.to_string() {
+        // It may protect a file, so nothing is read that would be written again without it.
+        later if later.starts_with("unknown field") => format!("a later ferrotape wrote it: {later}"),
+        error => format!("it is damaged: {error}"),
+    };
     let heading: Heading = serde_json::from_slice(bytes).map_err(damaged)?;
     if heading.format != FORMAT {
         return Err("it is not a ferrotape manifest".to_owned());
@@ -274,6 +282,38 @@ mod tests {
     }
 
     #[test]
+    fn no_record_is_read_without_what_a_later_version_says_of_it() {
+        let mut manifest = example();
+        let file = PlaylistFile { path: "Playlists/p.m3u8".to_owned(), bytes: 1, blake3: "00".to_owned() };
+        let list = PlaylistRecord {
+            key: "p".to_owned(),
+            name: "P".to_owned(),
+            file: Some(file.clone()),
+            write_file: true,
+            entries: vec!["a".to_owned()],
+        };
+        manifest.playlists.insert(list.key.clone(), list);
+        let picture = CompanionRecord {
+            path: "Music/cover.jpg".to_owned(),
+            of: "a".to_owned(),
+            kind: CompanionKind::Picture,
+            made_from: "m".to_owned(),
+            file: Some(PlaylistFile { path: "Music/cover.jpg".to_owned(), ..file }),
+        };
+        manifest.companions.insert(picture.path.clone(), picture);
+        let good = String::from_utf8(to_bytes(&manifest).unwrap()).unwrap();
+        assert_eq!(parse(good.as_bytes()).unwrap(), manifest);
+        let starts =
+            ["{\"identity\":", "{\"key\":", "{\"path\":\"Playlists", "{\"path\":\"Music/cover.jpg\",\"of\""];
+        for start in starts {
+            assert!(good.contains(start), "{start} in {good}");
+            let later = good.replacen(start, &format!("{{\"locked\":true,{}", &start[1..]), 1);
+            let reason = parse(later.as_bytes()).unwrap_err();
+            assert!(reason.contains("a later ferrotape wrote it: unknown field `locked`"), "{reason}");
+        }
+    }
+
+    #[test]
     fn what_is_not_our_manifest_is_refused() {
         let good = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
         for (bad, word) in [
@@ -283,7 +323,7 @@ mod tests {
             (good.replace("Music/a", "/etc/a"), "cannot be ours"),
             (good.replace("Music/a", ".Ferrotape/a"), "cannot be ours"),
             (good.replace("Music/a", "Music/b"), "share the path"),
-            (good.replace("\"folders\"", "\"later\":1,\"folders\""), "damaged"),
+            (good.replace("\"folders\"", "\"later\":1,\"folders\""), "a later ferrotape"),
             ("[".repeat(100_000), "damaged"),
         ] {
             let reason = parse(bad.as_bytes()).unwrap_err();
