@@ -106,6 +106,13 @@ impl From<EngineError> for CliError {
             EngineError::NotAgreed => {
                 (NOT_AGREED, Some("look at the plan with --dry-run; --yes agrees to it in advance"))
             }
+            EngineError::ListsOfOthers { .. } => (
+                NOT_AGREED,
+                Some(
+                    "to keep both, give yours another name, or fill only others of yours with --list NAME; --yes puts yours \
+                     in its place",
+                ),
+            ),
             EngineError::TargetEmptied { is_there: true, .. } => {
                 (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
             }

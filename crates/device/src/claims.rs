@@ -27,6 +27,7 @@ impl Claims {
             file: None,
             write_file: list.write_file,
             entries: list.entries.clone(),
+            library: plan.library.clone(),
         };
         let of_run = plan.playlists.iter().filter(|list| list.is_of_run);
         Self { lists: of_run.map(record).collect(), wanted: plan.wanted.clone() }

@@ -35,6 +35,7 @@ mod plan;
 mod planner;
 mod planner_companions;
 mod planner_giving_way;
+mod planner_of_others;
 mod planner_playlists;
 mod planner_room;
 mod planner_space;
@@ -70,8 +71,8 @@ pub use notes::{OWN_PROFILE, Setting, TargetNotes, notes_on};
 pub use onward::Onward;
 pub use placing::Unplaced;
 pub use plan::{
-    KeptOlder, NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename,
-    PlannedWrite, SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
+    AnothersList, KeptOlder, NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval,
+    PlannedRename, PlannedWrite, SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
 };
 pub use profile::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,

@@ -16,7 +16,9 @@ use crate::desired::CompanionKind;
 use crate::root::OURS;
 
 const FORMAT: &str = "ferrotape manifest";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// The oldest that is read: it does not tell which library a list is of.
+const OLDEST: u32 = 1;
 /// Stands in the identity of a file that was left behind between that of the recording and the file's path.
 const LEFT: &str = "\u{1e}left ";
 
@@ -48,6 +50,9 @@ pub(crate) struct PlaylistRecord {
     pub(crate) write_file: bool,
     /// Identities in order; those not on the target are left out of the file, not of the record.
     pub(crate) entries: Vec<String>,
+    /// Whose list it is: the library that filled it. Not known of lists that an older version wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) library: Option<String>,
 }
 
 /// A playlist's file.
@@ -177,7 +182,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
     if heading.format != FORMAT {
         return Err("it is not a ferrotape manifest".to_owned());
     }
-    if heading.version != VERSION {
+    if !(OLDEST..=VERSION).contains(&heading.version) {
         return Err(format!("it is of version {}, this ferrotape knows {VERSION}", heading.version));
     }
     let stored: Stored = serde_json::from_slice(bytes).map_err(damaged)?;
@@ -282,6 +287,18 @@ mod tests {
     }
 
     #[test]
+    fn one_of_the_version_before_is_read() {
+        let before = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
+        let before = before.replace("\"version\":2", "\"version\":1").replace(
+            "\"playlists\":[]",
+            r#""playlists":[{"key":"p","name":"P","file":null,"write_file":true,"entries":["a"]}]"#,
+        );
+        let manifest = parse(before.as_bytes()).unwrap();
+        assert_eq!(manifest.files, example().files);
+        assert_eq!(manifest.playlists["p"].library, None);
+    }
+
+    #[test]
     fn no_record_is_read_without_what_a_later_version_says_of_it() {
         let mut manifest = example();
         let file = PlaylistFile { path: "Playlists/p.m3u8".to_owned(), bytes: 1, blake3: "00".to_owned() };
@@ -291,6 +308,7 @@ mod tests {
             file: Some(file.clone()),
             write_file: true,
             entries: vec!["a".to_owned()],
+            library: Some("one".to_owned()),
         };
         manifest.playlists.insert(list.key.clone(), list);
         let picture = CompanionRecord {
@@ -318,7 +336,8 @@ mod tests {
         let good = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
         for (bad, word) in [
             (good[..good.len() / 2].to_owned(), "damaged"),
-            (good.replace("\"version\":1", "\"version\":2"), "version 2"),
+            (good.replace("\"version\":2", "\"version\":3"), "version 3"),
+            (good.replace("\"version\":2", "\"version\":0"), "version 0"),
             (good.replace("Music/a", "Music/../../a"), "cannot be ours"),
             (good.replace("Music/a", "/etc/a"), "cannot be ours"),
             (good.replace("Music/a", ".Ferrotape/a"), "cannot be ours"),

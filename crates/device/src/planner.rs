@@ -65,6 +65,7 @@ pub(crate) fn plan(
             wanted: answered(manifest, desired),
             gives_way: desired.gives_way.clone(),
             in_place_of: in_place_of(desired),
+            library: desired.library.clone(),
             ..SyncPlan::default()
         },
     };
@@ -81,6 +82,7 @@ pub(crate) fn plan(
     let space = space_of(root)?;
     planner.fit_with_what_stays(space);
     planner.keep_what_makes_no_room();
+    planner.plan_lists_of_others();
     planner.plan_playlists()?;
     planner.plan_companions(space)?;
     Ok(planner.plan)
@@ -186,7 +188,7 @@ pub(crate) fn playlists_besides(
 }
 
 /// The key of the whole list that a part of it belongs to.
-fn whole_of(key: &str) -> &str {
+pub(crate) fn whole_of(key: &str) -> &str {
     key.split(PART).next().unwrap_or(key)
 }
 

@@ -119,6 +119,15 @@ pub enum EngineError {
     /// The plan was shown and not agreed to.
     #[error("nothing was changed – the plan was not agreed to")]
     NotAgreed,
+    /// The plan puts lists in the place of others that only have their names, and was not agreed to.
+    #[error(
+        "nothing was changed – on the player, the library of another computer or person filled {}",
+        of_others(lists)
+    )]
+    ListsOfOthers {
+        /// Their names.
+        lists: Vec<String>,
+    },
     /// No source that was named can be read.
     #[error("{0}")]
     NoSource(ferrotape_domain::Fault),
@@ -223,6 +232,14 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+fn of_others(lists: &[String]) -> String {
+    let names = lists.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(" and ");
+    match lists {
+        [_] => format!("the list {names}, which shares little with yours of that name"),
+        _ => format!("the lists {names}, which share little with yours of those names"),
+    }
 }
 
 fn lists(known: &[String]) -> String {

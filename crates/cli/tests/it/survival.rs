@@ -31,6 +31,7 @@ pub(crate) fn long_haul() -> Home {
     }
     let wanted: Vec<Track> = (0..MILES).map(|n| Track::new("Long Haul", "Road", &title(n))).collect();
     home.csv("miles.csv", &wanted);
+    home.of_one_mark(&[".local/share/ferrotape", "other", "third"]);
     home
 }
 

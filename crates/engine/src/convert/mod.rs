@@ -267,6 +267,12 @@ fn gather_if_asked(
     Ok(Some(gathered))
 }
 
+fn not_agreed(plan: &ConversionPlan) -> EngineError {
+    let anothers = plan.sync.lists_of_others.iter().filter(|list| list.shares_little);
+    let lists: Vec<String> = anothers.map(|list| list.name.clone()).collect();
+    if lists.is_empty() { EngineError::NotAgreed } else { EngineError::ListsOfOthers { lists } }
+}
+
 fn perform_if_agreed(
     request: &ConvertRequest,
     (plan, is_agreed): (&ConversionPlan, bool),
@@ -277,7 +283,7 @@ fn perform_if_agreed(
         return Ok(None);
     }
     if !is_agreed && !plan.sync.is_empty() && !(request.agree)(plan) {
-        return Err(EngineError::NotAgreed);
+        return Err(not_agreed(plan));
     }
     if let Err(error) = request.said.note_on(target) {
         let says = format!(
