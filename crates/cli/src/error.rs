@@ -113,6 +113,13 @@ impl From<EngineError> for CliError {
                      in its place",
                 ),
             ),
+            EngineError::NothingWanted { .. } => (
+                FAILED,
+                Some(
+                    "import what you want first (`ferrotape import FILE`), or name the library that has it with --library; \
+                     how to take everything off a player is told in docs/player-files.md",
+                ),
+            ),
             EngineError::TargetEmptied { is_there: true, .. } => {
                 (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
             }

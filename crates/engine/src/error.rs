@@ -167,6 +167,12 @@ pub enum EngineError {
     /// A profile cannot be used.
     #[error(transparent)]
     BadProfile(#[from] ferrotape_device::ProfileError),
+    /// Only what this run wants was to stay, and it wants nothing.
+    #[error("nothing was changed – nothing is wanted in this run, and --only would take everything off {target}", target = target.display())]
+    NothingWanted {
+        /// The target.
+        target: std::path::PathBuf,
+    },
     /// A target that was filled before holds nothing of ours now.
     #[error("{target} was filled before and holds nothing of it now – is the player mounted there?", target = target.display())]
     TargetEmptied {

@@ -185,3 +185,23 @@ fn a_list_that_another_persons_library_filled_is_asked_about() {
     assert_eq!(fill("hers", "Favourites", "").code, 0);
     assert_eq!(fill("his", "Favourites", "").code, 4);
 }
+
+#[test]
+fn a_library_that_wants_nothing_does_not_empty_a_player() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb"), track("Flood")]);
+    home.well("convert one.csv --from MUSIC --to ./player");
+    let before = tree_snapshot(&home.player()).unwrap();
+    for more in ["", "--yes", "--dry-run"] {
+        let refused = home.run(&format!("--library fresh convert --to ./player --only {more}"));
+        assert_eq!(refused.code, 1, "{refused:?}");
+        assert!(
+            refused.err.contains("nothing is wanted") && refused.err.contains("--library"),
+            "{refused:?}"
+        );
+        assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    }
+    // Without that word its lists stay anyway.
+    home.well("--library fresh convert --to ./player");
+    assert_eq!(home.mp3s().len(), 2);
+}

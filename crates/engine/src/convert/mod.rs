@@ -166,6 +166,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         return Ok(conversion);
     }
     let selection = select(request.what, request.rules, context)?;
+    refuse_to_empty(request, &selection)?;
     let scanned = scan_if_named(request, context)?;
     let mut roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
     let gathered = gather_if_asked(request, &selection, &mut roots, context)?;
@@ -218,6 +219,14 @@ fn refuse_sources_on_target(request: &ConvertRequest) -> Result<(), EngineError>
     match sources.iter().map(|source| source.root()).find(|root| root.starts_with(&target)) {
         Some(source_root) => Err(EngineError::SourceOnTarget { source_root }),
         None => Ok(()),
+    }
+}
+
+/// What nothing is wanted of may be a library that was just made, or one that was named by mistake.
+fn refuse_to_empty(request: &ConvertRequest, selection: &Selection) -> Result<(), EngineError> {
+    match request.only_these && selection.wanted.is_empty() {
+        true => Err(EngineError::NothingWanted { target: request.target.clone() }),
+        false => Ok(()),
     }
 }
 
