@@ -123,6 +123,19 @@ impl From<EngineError> for CliError {
             EngineError::TargetEmptied { is_there: true, .. } => {
                 (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
             }
+            EngineError::ListGone { is_there, .. } => (
+                NOT_AGREED,
+                Some(match is_there {
+                    true => {
+                        "`ferrotape player adopt` finds what you want among them, and the same command then goes on without \
+                         putting it there twice; --yes puts all of it there once more"
+                    }
+                    false => {
+                        "if the player is mounted there, `ferrotape player adopt` finds what you want among them, and the same \
+                         command then goes on without putting it there twice; --as-folder puts all of it there once more"
+                    }
+                }),
+            ),
             EngineError::TargetEmptied { is_there: false, .. } => (
                 NOT_AGREED,
                 Some("if it is, and was emptied on purpose, --as-folder fills it again; --yes does not"),

@@ -181,6 +181,16 @@ pub enum EngineError {
         /// Whether it is sure that what was filled is there, and not only the place where it is mounted.
         is_there: bool,
     },
+    /// A target that was filled before has no list of that any more, but music.
+    #[error("{target} was filled before, and the list of what ferrotape put there (.ferrotape/manifest.json) is gone: {}", as_yours(*files), target = target.display())]
+    ListGone {
+        /// The target.
+        target: std::path::PathBuf,
+        /// How many MP3s lie there.
+        files: usize,
+        /// Whether it is sure that what was filled is there.
+        is_there: bool,
+    },
     /// A player was mounted there when it was filled, or the system keeps the place for one, and nothing is mounted there
     /// now.
     #[error("the player at {target} is not there: nothing is mounted at {mount} – plug it in, mount it and run the same command again", target = target.display(), mount = mount.display())]
@@ -238,6 +248,13 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+fn as_yours(files: usize) -> String {
+    match files {
+        1 => "1 MP3 lies there, and counts as yours".to_owned(),
+        files => format!("{files} MP3s lie there, and count as yours"),
+    }
 }
 
 fn of_others(lists: &[String]) -> String {
