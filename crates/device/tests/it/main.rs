@@ -16,3 +16,4 @@ mod renames;
 mod room;
 mod support;
 mod sync;
+mod whose;
