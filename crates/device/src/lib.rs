@@ -2,9 +2,9 @@
 //!
 //! [`Target::open`] takes hold of a folder (a mounted player or any other), [`Target::plan`] compares what is
 //! [`Desired`] with the manifest and the folder and says everything that would change as data ([`SyncPlan`]);
-//! then the engine converts into [`Target::stage`]d files and [`Target::publish`]es them, [`Target::place_rest`] puts those
-//! in their places that still wait, and [`Target::finish`] writes playlists and the manifest. Only what the manifest lists is
-//! ever replaced or removed.
+//! then the engine says what it begins ([`Target::begin`]), converts into [`Target::stage`]d files and
+//! [`Target::publish`]es them, [`Target::place_rest`] puts those in their places that still wait, and [`Target::finish`]
+//! writes playlists and the manifest. Only what the manifest lists is ever replaced or removed.
 //!
 //! All paths inside a target are relative, with forward slashes, and are reached through one open folder
 //! (`cap-std`): nothing can climb out of the root, and a pulled player never leaves us writing into the empty
