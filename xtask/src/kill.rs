@@ -128,6 +128,7 @@ impl Stage {
             cache: self.dir.join(name).join("cache"),
         };
         fs::create_dir_all(&place.player).with_context(|| place.player.display().to_string())?;
+        mark(&place.library)?;
         Ok(place)
     }
 
@@ -236,7 +237,7 @@ impl Stage {
     }
 
     fn library_opens(&self, place: &Place) -> Result<()> {
-        if !place.library.exists() {
+        if !place.library.join("library.sqlite").exists() {
             return Ok(());
         }
         let ran = watch::run(&mut self.command(place, &["doctor"]), UNLIMITED)?;
@@ -255,6 +256,12 @@ fn tree(place: &Place) -> Result<Tree> {
     let mut tree = tree_snapshot(&place.player)?;
     tree.retain(|path, _| !passing.iter().any(|start| path.starts_with(start)));
     Ok(tree)
+}
+
+/// Gives a library the mark of all others: what it writes down on a player tells whose the lists are.
+pub(crate) fn mark(library: &Path) -> Result<()> {
+    fs::create_dir_all(library).with_context(|| library.display().to_string())?;
+    fs::write(library.join("library.id"), "0".repeat(32)).with_context(|| library.display().to_string())
 }
 
 /// A small library of every format, wanted by likes, two playlists with duplicates, and an album.

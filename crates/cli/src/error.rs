@@ -98,24 +98,48 @@ impl CliError {
     }
 }
 
+/// What the user can say or do where the engine wants a word before it changes anything; `None` for other errors.
+fn answer_to(error: &EngineError) -> Option<&'static str> {
+    Some(match error {
+        EngineError::NotAgreed => "look at the plan with --dry-run; --yes agrees to it in advance",
+        EngineError::ListsOfOthers { .. } => {
+            "to keep both, give yours another name, or fill only others of yours with --list NAME; --yes puts yours in its place"
+        }
+        EngineError::TargetEmptied { is_there: true, .. } => {
+            "if it was emptied on purpose, --yes fills it again"
+        }
+        EngineError::TargetEmptied { is_there: false, .. } => {
+            "if it is, and was emptied on purpose, --as-folder fills it again; --yes does not"
+        }
+        EngineError::ListGone { is_there: true, .. } => {
+            "`ferrotape player adopt` finds what you want among them, and the same command then goes on without putting it \
+             there twice; --yes puts all of it there once more"
+        }
+        EngineError::ListGone { is_there: false, .. } => {
+            "if the player is mounted there, `ferrotape player adopt` finds what you want among them, and the same command then \
+             goes on without putting it there twice; --as-folder puts all of it there once more"
+        }
+        EngineError::PlayerNotMounted { .. } => {
+            "if you mean the folder itself, without a player, say --as-folder; --yes does not"
+        }
+        _ => return None,
+    })
+}
+
 impl From<EngineError> for CliError {
     fn from(error: EngineError) -> Self {
         let message = error.to_string();
+        if let Some(hint) = answer_to(&error) {
+            return Self { code: NOT_AGREED, ..Self::new(message).hint(hint) };
+        }
         let (code, hint): (u8, Option<&str>) = match error {
             EngineError::Interrupted => (STOPPED, None),
-            EngineError::NotAgreed => {
-                (NOT_AGREED, Some("look at the plan with --dry-run; --yes agrees to it in advance"))
-            }
-            EngineError::TargetEmptied { is_there: true, .. } => {
-                (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
-            }
-            EngineError::TargetEmptied { is_there: false, .. } => (
-                NOT_AGREED,
-                Some("if it is, and was emptied on purpose, --as-folder fills it again; --yes does not"),
-            ),
-            EngineError::PlayerNotMounted { .. } => (
-                NOT_AGREED,
-                Some("if you mean the folder itself, without a player, say --as-folder; --yes does not"),
+            EngineError::NothingWanted { .. } => (
+                FAILED,
+                Some(
+                    "import what you want first (`ferrotape import FILE`), or name the library that has it with --library; \
+                     how to take everything off a player is told in docs/player-files.md",
+                ),
             ),
             EngineError::Store(error) => return error.into(),
             EngineError::Account(ref fault) | EngineError::Links(ref fault) => {

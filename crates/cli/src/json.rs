@@ -197,6 +197,13 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         .iter()
         .map(|playlist| json!({ "name": playlist.name, "path": playlist.path, "entries": playlist.entries }))
         .collect();
+    let of_others = sync.lists_of_others.iter().map(|list| {
+        json!({
+            "name": list.name, "tracks": list.tracks, "shared": list.shared, "shares_little": list.shares_little,
+            "removed": list.removed,
+        })
+    });
+    let of_others: Vec<Value> = of_others.collect();
     let in_doubt = plan.in_doubt.iter().map(|(number, place)| json!({ "number": number, "place": place }));
     let in_doubt: Vec<Value> = in_doubt.collect();
     let beyond_shown = sync.beyond_shown.as_ref().map(
@@ -205,7 +212,7 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
     json!({
         "loudness": plan.loudness.to_string(), "albums": plan.albums.len(),
         "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
-        "playlists": playlists, "playlists_left_out": sync.playlists_left_out, "playlists_edited": sync.playlists_edited, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
+        "playlists": playlists, "playlists_left_out": sync.playlists_left_out, "playlists_edited": sync.playlists_edited, "lists_of_others": of_others, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
         "in_doubt": in_doubt, "held_back": plan.held_back, "bytes_needed": sync.bytes_needed, "bytes_reserved": sync.bytes_reserved, "bytes_freed": sync.bytes_freed,
         "bytes_free": sync.bytes_free, "bytes_total": sync.bytes_total,
         "does_not_fit": sync.does_not_fit.len(), "kept_older": sync.kept_older.len(),

@@ -102,6 +102,8 @@ pub struct Desired {
     pub gives_way: BTreeMap<String, Vec<usize>>,
     /// Whether playlists on the target that are not named here stay, with their files.
     pub keep_other_playlists: bool,
+    /// What tells the library that wants this from others that fill the target, too; `None` counts as any of them.
+    pub library: Option<String>,
     /// Whether removed files are deleted for good instead of going to the target's trash.
     pub delete_for_good: bool,
 }

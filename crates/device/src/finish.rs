@@ -97,6 +97,8 @@ impl Target {
             ledger.order_is_due = false;
         }
         ledger.manifest.wanted = answers_on_target(plan, &ledger.manifest);
+        ledger.manifest.coming.clear();
+        ledger.claims = None;
         let before = ledger.receipt.clone();
         ledger.checkpoint(&self.root)?;
         if before != Receipt::default() || ledger.receipt.manifest_written {
@@ -128,17 +130,22 @@ impl Target {
         plan: &SyncPlan,
     ) -> Result<(), DeviceError> {
         let to_trash = !plan.delete_for_good;
-        let old = ledger.manifest.playlists.get(&target.key).and_then(|list| list.file.clone());
+        let known = ledger.manifest.playlists.get(&target.key);
+        let old = known.and_then(|list| list.file.clone());
         let files = &ledger.manifest.files;
         let is_there = |identity: &str| files.contains_key(identity);
         let is_entry = |identity: &&String| !target.is_of_run || !plan.has_given_way(identity, is_there);
         let entries: Vec<String> = target.entries.iter().filter(is_entry).cloned().collect();
+        // One with the same in it stays whose it is, or two libraries with the same lists would write for ever.
+        let of = known.filter(|list| !target.is_of_run || list.entries == entries);
+        let of = of.and_then(|list| list.library.clone());
         let mut record = PlaylistRecord {
             key: target.key.clone(),
             name: target.name.clone(),
             file: None,
             write_file: target.write_file,
             entries: entries.clone(),
+            library: of.or_else(|| plan.library.clone().filter(|_| target.is_of_run)),
         };
         let mut lines = entries.iter().filter_map(|identity| files.get(identity)).peekable();
         match target.path.as_ref().filter(|_| lines.peek().is_some()) {

@@ -2,9 +2,9 @@
 //!
 //! [`Target::open`] takes hold of a folder (a mounted player or any other), [`Target::plan`] compares what is
 //! [`Desired`] with the manifest and the folder and says everything that would change as data ([`SyncPlan`]);
-//! then the engine converts into [`Target::stage`]d files and [`Target::publish`]es them, [`Target::place_rest`] puts those
-//! in their places that still wait, and [`Target::finish`] writes playlists and the manifest. Only what the manifest lists is
-//! ever replaced or removed.
+//! then the engine says what it begins ([`Target::begin`]), converts into [`Target::stage`]d files and
+//! [`Target::publish`]es them, [`Target::place_rest`] puts those in their places that still wait, and [`Target::finish`]
+//! writes playlists and the manifest. Only what the manifest lists is ever replaced or removed.
 //!
 //! All paths inside a target are relative, with forward slashes, and are reached through one open folder
 //! (`cap-std`): nothing can climb out of the root, and a pulled player never leaves us writing into the empty
@@ -12,6 +12,7 @@
 
 mod adopt;
 mod allot;
+mod claims;
 mod companions;
 mod desired;
 mod desks;
@@ -37,6 +38,7 @@ mod planner;
 mod planner_companions;
 mod planner_giving_way;
 mod planner_later;
+mod planner_of_others;
 mod planner_playlists;
 mod planner_room;
 mod planner_space;
@@ -72,8 +74,8 @@ pub use notes::{OWN_PROFILE, OwnProfile, Setting, TargetNotes, notes_on};
 pub use onward::Onward;
 pub use placing::Unplaced;
 pub use plan::{
-    BeyondShown, KeptOlder, NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval,
-    PlannedRename, PlannedWrite, SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
+    AnothersList, BeyondShown, KeptOlder, NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist,
+    PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
 };
 pub use profile::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,

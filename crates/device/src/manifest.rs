@@ -16,12 +16,15 @@ use crate::desired::CompanionKind;
 use crate::root::OURS;
 
 const FORMAT: &str = "ferrotape manifest";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// The oldest that is read: it does not tell which library a list is of.
+const OLDEST: u32 = 1;
 /// Stands in the identity of a file that was left behind between that of the recording and the file's path.
 const LEFT: &str = "\u{1e}left ";
 
 /// A file we put there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct FileRecord {
     pub(crate) identity: String,
     pub(crate) recipe: String,
@@ -37,6 +40,7 @@ pub(crate) struct FileRecord {
 
 /// A playlist we keep there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PlaylistRecord {
     pub(crate) key: String,
     pub(crate) name: String,
@@ -46,10 +50,14 @@ pub(crate) struct PlaylistRecord {
     pub(crate) write_file: bool,
     /// Identities in order; those not on the target are left out of the file, not of the record.
     pub(crate) entries: Vec<String>,
+    /// Whose list it is: the library that filled it. Not known of lists that an older version wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) library: Option<String>,
 }
 
 /// A playlist's file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PlaylistFile {
     pub(crate) path: String,
     pub(crate) bytes: u64,
@@ -58,6 +66,7 @@ pub(crate) struct PlaylistFile {
 
 /// A file beside a track.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct CompanionRecord {
     pub(crate) path: String,
     /// Identity of the track that speaks for it.
@@ -81,12 +90,21 @@ pub(crate) struct Manifest {
     pub(crate) folders: BTreeSet<String>,
     /// Identities that answer a wanted thing, by its key.
     pub(crate) wanted: BTreeMap<String, Vec<String>>,
+    /// Identities that are to answer one by a run that has not come to its end, by the same key.
+    pub(crate) coming: BTreeMap<String, Vec<String>>,
     /// Rises with every writing where a copy is kept elsewhere; 0 where there is none, so that equal contents are equal
     /// bytes.
     pub(crate) generation: u64,
 }
 
 impl Manifest {
+    /// Identities that answer the wanted thing of this key, with those of a run that was cut short; each once.
+    pub(crate) fn answers<'m>(&'m self, key: &str) -> impl Iterator<Item = &'m String> + use<'m> {
+        let known = self.wanted.get(key).map(Vec::as_slice).unwrap_or_default();
+        let coming = self.coming.get(key).into_iter().flatten();
+        known.iter().chain(coming.filter(move |one| !known.contains(one)))
+    }
+
     /// How many files are ours, and how many are the user's that were adopted.
     pub(crate) fn counts(&self) -> (usize, usize) {
         let adopted = self.files.values().filter(|file| file.adopted).count();
@@ -150,15 +168,21 @@ struct Stored {
     folders: Vec<String>,
     #[serde(default)]
     wanted: Vec<(String, Vec<String>)>,
+    #[serde(default)]
+    coming: Vec<(String, Vec<String>)>,
 }
 
 pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
-    let damaged = |error: serde_json::Error| format!("it is damaged: {error}");
+    let damaged = |error: serde_json::Error| match error.to_string() {
+        // It may protect a file, so nothing is read that would be written again without it.
+        later if later.starts_with("unknown field") => format!("a later ferrotape wrote it: {later}"),
+        error => format!("it is damaged: {error}"),
+    };
     let heading: Heading = serde_json::from_slice(bytes).map_err(damaged)?;
     if heading.format != FORMAT {
         return Err("it is not a ferrotape manifest".to_owned());
     }
-    if heading.version != VERSION {
+    if !(OLDEST..=VERSION).contains(&heading.version) {
         return Err(format!("it is of version {}, this ferrotape knows {VERSION}", heading.version));
     }
     let stored: Stored = serde_json::from_slice(bytes).map_err(damaged)?;
@@ -179,6 +203,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
         companions: stored.companions.into_iter().map(|one| (one.path.clone(), one)).collect(),
         folders: stored.folders.into_iter().collect(),
         wanted: stored.wanted.into_iter().collect(),
+        coming: stored.coming.into_iter().collect(),
         generation: stored.generation,
     })
 }
@@ -213,8 +238,15 @@ pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error
     let folders = manifest.folders.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let wanted =
         manifest.wanted.iter().map(|entry| serde_json::to_string(&entry)).collect::<Result<_, _>>()?;
+    let coming: Vec<String> =
+        manifest.coming.iter().map(|entry| serde_json::to_string(&entry)).collect::<Result<_, _>>()?;
+    // Left out where all came to its end.
+    let coming = match coming.is_empty() {
+        true => String::new(),
+        false => format!("\"coming\":{},\n", lines(coming)),
+    };
     let text = format!(
-        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n{generation}\"files\":{},\n\"playlists\":{},\n{companions}\"folders\":{},\n\"wanted\":{}}}\n",
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n{generation}\"files\":{},\n\"playlists\":{},\n{companions}\"folders\":{},\n{coming}\"wanted\":{}}}\n",
         lines(files),
         lines(playlists),
         lines(folders),
@@ -255,16 +287,62 @@ mod tests {
     }
 
     #[test]
+    fn one_of_the_version_before_is_read() {
+        let before = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
+        let before = before.replace("\"version\":2", "\"version\":1").replace(
+            "\"playlists\":[]",
+            r#""playlists":[{"key":"p","name":"P","file":null,"write_file":true,"entries":["a"]}]"#,
+        );
+        let manifest = parse(before.as_bytes()).unwrap();
+        assert_eq!(manifest.files, example().files);
+        assert_eq!(manifest.playlists["p"].library, None);
+    }
+
+    #[test]
+    fn no_record_is_read_without_what_a_later_version_says_of_it() {
+        let mut manifest = example();
+        let file = PlaylistFile { path: "Playlists/p.m3u8".to_owned(), bytes: 1, blake3: "00".to_owned() };
+        let list = PlaylistRecord {
+            key: "p".to_owned(),
+            name: "P".to_owned(),
+            file: Some(file.clone()),
+            write_file: true,
+            entries: vec!["a".to_owned()],
+            library: Some("one".to_owned()),
+        };
+        manifest.playlists.insert(list.key.clone(), list);
+        let picture = CompanionRecord {
+            path: "Music/cover.jpg".to_owned(),
+            of: "a".to_owned(),
+            kind: CompanionKind::Picture,
+            made_from: "m".to_owned(),
+            file: Some(PlaylistFile { path: "Music/cover.jpg".to_owned(), ..file }),
+        };
+        manifest.companions.insert(picture.path.clone(), picture);
+        let good = String::from_utf8(to_bytes(&manifest).unwrap()).unwrap();
+        assert_eq!(parse(good.as_bytes()).unwrap(), manifest);
+        let starts =
+            ["{\"identity\":", "{\"key\":", "{\"path\":\"Playlists", "{\"path\":\"Music/cover.jpg\",\"of\""];
+        for start in starts {
+            assert!(good.contains(start), "{start} in {good}");
+            let later = good.replacen(start, &format!("{{\"locked\":true,{}", &start[1..]), 1);
+            let reason = parse(later.as_bytes()).unwrap_err();
+            assert!(reason.contains("a later ferrotape wrote it: unknown field `locked`"), "{reason}");
+        }
+    }
+
+    #[test]
     fn what_is_not_our_manifest_is_refused() {
         let good = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
         for (bad, word) in [
             (good[..good.len() / 2].to_owned(), "damaged"),
-            (good.replace("\"version\":1", "\"version\":2"), "version 2"),
+            (good.replace("\"version\":2", "\"version\":3"), "version 3"),
+            (good.replace("\"version\":2", "\"version\":0"), "version 0"),
             (good.replace("Music/a", "Music/../../a"), "cannot be ours"),
             (good.replace("Music/a", "/etc/a"), "cannot be ours"),
             (good.replace("Music/a", ".Ferrotape/a"), "cannot be ours"),
             (good.replace("Music/a", "Music/b"), "share the path"),
-            (good.replace("\"folders\"", "\"later\":1,\"folders\""), "damaged"),
+            (good.replace("\"folders\"", "\"later\":1,\"folders\""), "a later ferrotape"),
             ("[".repeat(100_000), "damaged"),
         ] {
             let reason = parse(bad.as_bytes()).unwrap_err();

@@ -199,7 +199,7 @@ impl Target {
             let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, folders)| folders).collect();
             let mut steps = as_steps(folders.into_iter().cloned());
             steps.extend(ready.iter().map(|(file, ..)| file.as_step()));
-            let noted = self.note_order_due(ledger);
+            let noted = self.note_order_due(ledger).and_then(|()| ledger.lay_claims(&self.root));
             match noted.and_then(|()| ledger.journal.append(&self.root, &steps)) {
                 Err(error) if error.is_no_space() => {
                     let Some((last, ..)) = ready.pop() else { break };

@@ -173,6 +173,21 @@ pub struct OccupiedName {
     pub instead: String,
 }
 
+/// A list of this run that another library has filled: another computer's, or another person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnothersList {
+    /// The name to show.
+    pub name: String,
+    /// Its tracks on the target.
+    pub tracks: usize,
+    /// How many of these this run wants on it as well, be it by another file.
+    pub shared: usize,
+    /// Whether that is so little that they are hardly one list: ask the user, whatever goes.
+    pub shares_little: bool,
+    /// How many of its files are removed.
+    pub removed: usize,
+}
+
 /// Everything a sync would do. Nothing has been done yet.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SyncPlan {
@@ -193,6 +208,8 @@ pub struct SyncPlan {
     pub playlists_edited: Vec<String>,
     /// Playlists that get no file because the player reads no more of them, by name; those named first have one.
     pub playlists_left_out: Vec<String>,
+    /// Lists of this run that another library has filled.
+    pub lists_of_others: Vec<AnothersList>,
     /// Files to put beside tracks.
     pub companions: Vec<PlannedCompanion>,
     /// Files beside tracks to remove; `finish` does it.
@@ -259,6 +276,8 @@ pub struct SyncPlan {
     pub(crate) forgotten_companions: Vec<String>,
     /// What each wanted thing is answered by in the end, for `finish`.
     pub(crate) wanted: std::collections::BTreeMap<String, Vec<String>>,
+    /// Whose the lists of this run are, for `finish`.
+    pub(crate) library: Option<String>,
     /// Whether removed playlists are deleted for good.
     pub(crate) delete_for_good: bool,
 }

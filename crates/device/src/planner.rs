@@ -65,6 +65,7 @@ pub(crate) fn plan(
             wanted: answered(manifest, desired),
             gives_way: desired.gives_way.clone(),
             in_place_of: in_place_of(desired),
+            library: desired.library.clone(),
             ..SyncPlan::default()
         },
     };
@@ -81,6 +82,7 @@ pub(crate) fn plan(
     let space = space_of(root)?;
     planner.fit_with_what_stays(space);
     planner.keep_what_makes_no_room();
+    planner.plan_lists_of_others();
     planner.tell_what_is_beyond();
     planner.plan_playlists()?;
     planner.plan_companions(space)?;
@@ -99,6 +101,9 @@ fn in_place_of(desired: &Desired) -> BTreeMap<String, Vec<String>> {
 /// What the manifest knows of wanted things, with what this run knows of its own.
 fn answered(manifest: &Manifest, desired: &Desired) -> BTreeMap<String, Vec<String>> {
     let mut wanted = manifest.wanted.clone();
+    for key in manifest.coming.keys() {
+        wanted.insert(key.clone(), manifest.answers(key).cloned().collect());
+    }
     for (key, tracks) in &desired.wanted {
         let identities = tracks.iter().filter_map(|track| desired.tracks.get(*track));
         wanted.insert(key.clone(), identities.map(|track| track.identity.clone()).collect());
@@ -184,7 +189,7 @@ pub(crate) fn playlists_besides(
 }
 
 /// The key of the whole list that a part of it belongs to.
-fn whole_of(key: &str) -> &str {
+pub(crate) fn whole_of(key: &str) -> &str {
     key.split(PART).next().unwrap_or(key)
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::claims::Claims;
 use crate::desired::Desired;
 use crate::error::DeviceError;
 use crate::finish::Receipt;
@@ -59,6 +60,8 @@ pub(crate) struct Ledger {
     pub(crate) journal: Journal,
     pub(crate) receipt: Receipt,
     pub(crate) waiting: Waiting,
+    /// What the run is about, until that is on record.
+    pub(crate) claims: Option<Claims>,
     /// Whether files came in that are not put in order yet.
     pub(crate) order_is_due: bool,
     /// Hash of the manifest file as it is on the target.
@@ -221,8 +224,7 @@ impl Target {
     /// The files of ours that answer the wanted thing of this key: identity and path.
     pub fn answering(&self, wanted_key: &str) -> Vec<(String, String)> {
         let ledger = self.ledger();
-        let identities = ledger.manifest.wanted.get(wanted_key).into_iter().flatten();
-        let files = identities.filter_map(|identity| ledger.manifest.files.get(identity));
+        let files = ledger.manifest.answers(wanted_key).filter_map(|one| ledger.manifest.files.get(one));
         files.map(|file| (file.identity.clone(), file.path.clone())).collect()
     }
 

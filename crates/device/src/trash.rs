@@ -92,16 +92,21 @@ pub(crate) fn all(root: &Root) -> Result<Vec<TrashedFile>, DeviceError> {
     Ok(found)
 }
 
-/// Moves a file into the trash of today; returns where it is now.
+/// So many files of one name find a place on one day.
+const MOST_OF_A_NAME: u32 = 100_000;
+
+/// Moves a file into the trash of today; returns where it is now. What lies there from the same place with the same bytes is kept
+/// once: the older stays.
 pub(crate) fn put(root: &Root, path: &str) -> Result<String, DeviceError> {
+    if let Some(older) = put_before(root, path)
+        && root.remove_file(path).is_ok()
+    {
+        return Ok(older);
+    }
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let (stem, tail) = name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at));
-    let folder =
-        [TRASH, &day, folder].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
-    root.create_dir_all(&folder)?;
-    for copy in 1..100_000 {
-        let there = format!("{folder}/{}", numbered(stem, copy, tail, 255, 255));
+    root.create_dir_all(&folder_on(&day, path))?;
+    for copy in 1..MOST_OF_A_NAME {
+        let there = place_on(&day, path, copy);
         match root.rename_new(path, &there) {
             Ok(()) => return Ok(there),
             Err(DeviceError::Occupied { .. }) => {}
@@ -109,6 +114,42 @@ pub(crate) fn put(root: &Root, path: &str) -> Result<String, DeviceError> {
         }
     }
     Err(DeviceError::NoNameLeft { label: path.to_owned() })
+}
+
+/// Where the trash has these very bytes from the same place already. What cannot be read is no reason to stop: it is kept once
+/// more.
+fn put_before(root: &Root, path: &str) -> Option<String> {
+    let bytes = root.look(path).ok().flatten().flatten()?;
+    let mut own = None;
+    for day in root.names_in(TRASH).ok()? {
+        for copy in 1..MOST_OF_A_NAME {
+            let there = place_on(&day, path, copy);
+            let Ok(Some(found)) = root.look(&there) else { break };
+            if found != Some(bytes) {
+                continue;
+            }
+            // Read only where it may be the same.
+            if own.is_none() {
+                own = Some(root.fingerprint(path).ok()??);
+            }
+            if root.fingerprint(&there).ok()? == own {
+                return Some(there);
+            }
+        }
+    }
+    None
+}
+
+/// The folder of the trash for what was at this path.
+fn folder_on(day: &str, path: &str) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    [TRASH, day, folder].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+}
+
+fn place_on(day: &str, path: &str, copy: u32) -> String {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let (stem, tail) = name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at));
+    format!("{}/{}", folder_on(day, path), numbered(stem, copy, tail, 255, 255))
 }
 
 fn list(root: &Root, folder: &str, depth: usize, found: &mut Vec<TrashedFile>) -> Result<(), DeviceError> {

@@ -119,6 +119,15 @@ pub enum EngineError {
     /// The plan was shown and not agreed to.
     #[error("nothing was changed – the plan was not agreed to")]
     NotAgreed,
+    /// The plan puts lists in the place of others that only have their names, and was not agreed to.
+    #[error(
+        "nothing was changed – on the player, the library of another computer or person filled {}",
+        of_others(lists)
+    )]
+    ListsOfOthers {
+        /// Their names.
+        lists: Vec<String>,
+    },
     /// No source that was named can be read.
     #[error("{0}")]
     NoSource(ferrotape_domain::Fault),
@@ -158,12 +167,28 @@ pub enum EngineError {
     /// A profile cannot be used.
     #[error(transparent)]
     BadProfile(#[from] ferrotape_device::ProfileError),
+    /// Only what this run wants was to stay, and it wants nothing.
+    #[error("nothing was changed – nothing is wanted in this run, and --only would take everything off {target}", target = target.display())]
+    NothingWanted {
+        /// The target.
+        target: std::path::PathBuf,
+    },
     /// A target that was filled before holds nothing of ours now.
     #[error("{target} was filled before and holds nothing of it now – is the player mounted there?", target = target.display())]
     TargetEmptied {
         /// The target.
         target: std::path::PathBuf,
         /// Whether it is sure that what was filled is there, and not only the place where it is mounted.
+        is_there: bool,
+    },
+    /// A target that was filled before has no list of that any more, but music.
+    #[error("{target} was filled before, and the list of what ferrotape put there (.ferrotape/manifest.json) is gone: {}", as_yours(*files), target = target.display())]
+    ListGone {
+        /// The target.
+        target: std::path::PathBuf,
+        /// How many MP3s lie there.
+        files: usize,
+        /// Whether it is sure that what was filled is there.
         is_there: bool,
     },
     /// A player was mounted there when it was filled, or the system keeps the place for one, and nothing is mounted there
@@ -223,6 +248,21 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+fn as_yours(files: usize) -> String {
+    match files {
+        1 => "1 MP3 lies there, and counts as yours".to_owned(),
+        files => format!("{files} MP3s lie there, and count as yours"),
+    }
+}
+
+fn of_others(lists: &[String]) -> String {
+    let names = lists.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(" and ");
+    match lists {
+        [_] => format!("the list {names}, which shares little with yours of that name"),
+        _ => format!("the lists {names}, which share little with yours of those names"),
+    }
 }
 
 fn lists(known: &[String]) -> String {

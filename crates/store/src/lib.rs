@@ -11,6 +11,7 @@ mod elsewhere;
 mod error;
 mod history;
 mod holds;
+mod identity;
 mod json;
 mod json_elsewhere;
 mod json_entries;

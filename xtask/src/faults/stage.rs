@@ -13,7 +13,7 @@ use super::fault::{Ended, Fault};
 use super::medium::{Medium, Mounted};
 use super::table::Outcome;
 use super::{PATIENCE, calls, short};
-use crate::kill::make_library;
+use crate::kill::{make_library, mark};
 use crate::watch;
 
 const FIRST: [&str; 2] = ["--profile", "generic"];
@@ -138,6 +138,7 @@ impl Stage {
         for folder in [&library, &cache] {
             fs::create_dir_all(folder)?;
         }
+        mark(&library)?;
         let template = folder.join("template");
         medium.make(&template)?;
         let mounted = medium.mount(&template, &self.mount_point()?)?;

@@ -280,7 +280,8 @@ fn exit_code(conversion: &Conversion) -> ExitCode {
 }
 
 /// The plan is shown before it is done. Adding needs no word of the user's; removing a little to the trash neither,
-/// unless someone is there to be asked; removing much, or for good, always does.
+/// unless someone is there to be asked; removing much, or for good, always does, and so does putting a list in the place of
+/// somebody else's.
 fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Destination) -> bool {
     if !args.json {
         text::plan(plan, to.shown(), &to.trash());
@@ -288,7 +289,8 @@ fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Destination)
     let (removals, from_trash) = (&plan.sync.removals, &plan.sync.trash_removals);
     // What stays for now may go in a further round.
     let removed = removals.len() + plan.sync.stays_unwanted.len();
-    if wanted.yes || (removed == 0 && from_trash.is_empty()) {
+    let is_anothers = plan.sync.lists_of_others.iter().any(|list| list.shares_little);
+    if wanted.yes || (removed == 0 && from_trash.is_empty() && !is_anothers) {
         return true;
     }
     let for_good = !from_trash.is_empty() || removals.iter().any(|removal| !removal.to_trash);
@@ -296,7 +298,7 @@ fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Destination)
     if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !args.json {
         return ask("Go ahead?");
     }
-    !for_good && !many
+    !for_good && !many && !is_anothers
 }
 
 fn ask(question: &str) -> bool {

@@ -38,6 +38,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     }
     short_of_room(sync);
     playlists_left_out(sync);
+    lists_of_others(sync);
     beside(sync);
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
     changed_on_player(sync, trash);
@@ -72,6 +73,25 @@ pub(crate) fn short_of_room(sync: &SyncPlan) {
 pub(crate) fn playlists_left_out(sync: &SyncPlan) {
     let says = "left out of the playlists, for the player reads no more; their tracks come all the same";
     name_some(&sync.playlists_left_out, says, |name| plain(name));
+}
+
+/// Two people may have a list of one name, and one a library on each of two computers.
+fn lists_of_others(sync: &SyncPlan) {
+    for list in &sync.lists_of_others {
+        let (name, tracks) = (plain(&list.name), counted(list.tracks as u64, "track", "tracks"));
+        if list.shares_little {
+            let shared = list.shared;
+            line(&format!(
+                "  “{name}” on the player is another library's, of another computer or person: yours of that name takes its \
+                 place, and shares {shared} of its {tracks}"
+            ));
+        } else if list.removed > 0 {
+            let files = counted(list.removed as u64, "file gives", "files give");
+            line(&format!(
+                "  “{name}” on the player is another library's, of another computer or person: {files} way to yours"
+            ));
+        }
+    }
 }
 
 fn removed(removals: &[&PlannedRemoval], says: &str, trash: &str) {
@@ -290,6 +310,7 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
         }
         None => {}
     }
+    lists_of_others(&plan.sync);
     for folder in performed.receipt.iter().flat_map(|receipt| &receipt.unordered).take(NAMED) {
         line(&format!(
             "  {}: its files could not be put in the order in which the player plays them",

@@ -147,3 +147,18 @@ fn a_folder_of_music_or_none_at_all_is_no_player() {
     let lost = home.run("doctor --player ./player");
     assert!(lost.code != 0 && lost.out.contains("player adopt"), "{lost:?}");
 }
+
+#[test]
+fn a_player_whose_list_was_deleted_is_to_be_adopted_and_not_filled_twice() {
+    let home = home();
+    home.well("convert list.csv --from music --to ./player");
+    let there = home.mp3s();
+    fs::remove_dir_all(home.player().join(".ferrotape")).unwrap();
+    let told = home.run("convert list.csv --from music --to ./player");
+    assert_eq!(told.code, 4, "{told:?}");
+    assert!(told.err.contains("5 MP3s lie there") && told.err.contains("player adopt"), "{told:?}");
+    assert_eq!(home.mp3s(), there);
+    home.well("player adopt ./player");
+    home.well("convert list.csv --from music --to ./player");
+    assert_eq!(home.mp3s(), there, "nothing came twice");
+}

@@ -29,6 +29,7 @@ fn entries(home: &Home) -> Vec<PathBuf> {
 
 /// Fills a fresh player from a library of its own, and tells how many tracks were (encoded, from the cache).
 fn fill_another(home: &Home, name: &str, options: &str) -> (u64, u64) {
+    home.of_one_mark(&[&format!("lib-{name}")]);
     let last = home.json(&format!("--library lib-{name} convert {options} --to {name}"));
     counts(&last)
 }
@@ -250,6 +251,7 @@ fn the_limit_keeps_what_was_used_last() {
 #[test]
 fn two_at_once_share_a_cache() {
     let home = Home::with_wishes();
+    home.of_one_mark(&["lib-one", "lib-two"]);
     let start = |name: &str| {
         let library = format!("lib-{name}");
         let args = ["--json", "--library", &library, "convert", "wishes.zip", "--to", name, "--from"];

@@ -31,6 +31,7 @@ pub(crate) fn long_haul() -> Home {
     }
     let wanted: Vec<Track> = (0..MILES).map(|n| Track::new("Long Haul", "Road", &title(n))).collect();
     home.csv("miles.csv", &wanted);
+    home.of_one_mark(&[".local/share/ferrotape", "other", "third"]);
     home
 }
 
@@ -89,6 +90,25 @@ fn a_killed_run_is_finished_by_the_same_command() {
     whole(&home);
     home.well(&LINE.join(" "));
     equals_an_undisturbed_run(&home);
+}
+
+#[test]
+fn what_a_killed_run_put_there_stays_for_runs_with_other_lists_and_without_its_sources() {
+    let home = long_haul();
+    home.csv("other.csv", &[track("Ebb")]);
+    let mut child = start(&home);
+    until("a track is there", || one_is_there(&home));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let there = home.mp3s();
+    home.well("convert other.csv --from MUSIC --to ./player --delete");
+    let all_there = || there.iter().all(|path| home.mp3s().contains(path));
+    assert!(all_there(), "{:?}", home.mp3s());
+    assert_eq!(home.mp3s().len(), there.len() + 1);
+    // Nothing of it could be made again.
+    fs::remove_dir_all(home.path("long")).unwrap();
+    home.well("convert miles.csv --from MUSIC --to ./player --delete");
+    assert!(all_there(), "{:?}", home.mp3s());
 }
 
 /// exFAT's check deletes a file whose entry a power cut tore, and the journal's is written anew with each step.

@@ -175,3 +175,59 @@ fn an_emptied_player_is_asked_about_before_it_is_filled() {
     home.well("convert one.csv --from MUSIC --to ./player --yes");
     assert_eq!(home.mp3s().len(), 1);
 }
+
+/// Lists are known by their names.
+#[test]
+fn a_list_that_another_persons_library_filled_is_asked_about() {
+    let home = Home::new();
+    for (of, titles) in
+        [("his", &["Ebb", "Flood", "Ice Road", "Last Post"][..]), ("hers", &["Cold Sky", "Slack"][..])]
+    {
+        fs::create_dir(home.path(of)).unwrap();
+        let tracks: Vec<Track> = titles.iter().map(|title| track(title)).collect();
+        home.csv(&format!("{of}/Favourites.csv"), &tracks);
+        home.csv(&format!("{of}/Of {of}.csv"), &tracks);
+    }
+    let fill = |of: &str, list: &str, more: &str| {
+        let line = format!("--library {of}/library convert --from MUSIC --to ./player {more}");
+        home.run_with(&line, &[&format!("{of}/{list}.csv")])
+    };
+    assert_eq!(fill("his", "Favourites", "").code, 0);
+    let (his, before) = (home.mp3s(), tree_snapshot(&home.player()).unwrap());
+    assert_eq!(his.len(), 4);
+    let asked = fill("hers", "Favourites", "");
+    assert_eq!(asked.code, 4, "{asked:?}");
+    assert!(asked.err.contains("“Favourites”") && asked.err.contains("another name"), "{asked:?}");
+    assert!(asked.out.contains("shares 0 of its 4 tracks"), "{asked:?}");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    // Under another name it stands beside his.
+    assert_eq!(fill("hers", "Of hers", "").code, 0);
+    assert_eq!(home.mp3s().len(), 6);
+    assert!(his.iter().all(|path| home.mp3s().contains(path)), "{:?}", home.mp3s());
+    let agreed = fill("hers", "Favourites", "--yes");
+    assert_eq!(agreed.code, 0, "{agreed:?}");
+    assert_eq!(home.mp3s().len(), 2, "{agreed:?}");
+    // It is hers from then on.
+    assert_eq!(fill("hers", "Favourites", "").code, 0);
+    assert_eq!(fill("his", "Favourites", "").code, 4);
+}
+
+#[test]
+fn a_library_that_wants_nothing_does_not_empty_a_player() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb"), track("Flood")]);
+    home.well("convert one.csv --from MUSIC --to ./player");
+    let before = tree_snapshot(&home.player()).unwrap();
+    for more in ["", "--yes", "--dry-run"] {
+        let refused = home.run(&format!("--library fresh convert --to ./player --only {more}"));
+        assert_eq!(refused.code, 1, "{refused:?}");
+        assert!(
+            refused.err.contains("nothing is wanted") && refused.err.contains("--library"),
+            "{refused:?}"
+        );
+        assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    }
+    // Without that word its lists stay anyway.
+    home.well("--library fresh convert --to ./player");
+    assert_eq!(home.mp3s().len(), 2);
+}

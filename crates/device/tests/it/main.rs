@@ -17,3 +17,4 @@ mod renames;
 mod room;
 mod support;
 mod sync;
+mod whose;

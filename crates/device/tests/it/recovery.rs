@@ -9,7 +9,7 @@ use std::time::Duration;
 use ferrotape_device::{Desired, DeviceError, Profile, Target, set_manifest_aside};
 
 use crate::support::{
-    bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
+    bytes_of, open, perform, playlist, publish, put, small_library, snapshot, sync, track, trashed, visible,
 };
 
 /// All visible files with their bytes.
@@ -51,6 +51,60 @@ fn stopped_after_any_number_of_files_the_next_run_writes_only_the_rest() {
         assert!(sync(root.path(), &library).0.is_empty());
         assert_eq!(snapshot(root.path()), before);
     }
+}
+
+/// What the files are there for is not on record at the end of a run only.
+#[test]
+fn what_a_killed_run_put_there_stays_for_its_lists() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    library.keep_other_playlists = true;
+    library.wanted = [("gull".to_owned(), vec![0])].into();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    target.begin(&plan);
+    assert!(!root.path().join(".ferrotape/manifest.json").exists(), "nothing has come yet");
+    plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
+    drop(target);
+
+    assert_eq!(open(root.path()).answering("gull").len(), 1);
+    let other = Desired {
+        tracks: vec![track("id-elm", "Ada Fjell", "", 0, "Elm")],
+        playlists: vec![playlist("p3", "Other", &[0])],
+        keep_other_playlists: true,
+        ..Desired::default()
+    };
+    let (plan, receipt) = sync(root.path(), &other);
+    assert_eq!((plan.removals.len(), receipt.files_total), (0, 3));
+    assert_eq!(open(root.path()).answering("gull").len(), 1);
+
+    assert_eq!(sync(root.path(), &library).1.files_total, 5);
+    let there = contents(root.path());
+    assert!(undisturbed(&library).iter().all(|file| there.contains(file)), "{:?}", visible(root.path()));
+}
+
+#[test]
+fn a_killed_run_leaves_the_files_of_its_lists_and_what_they_held_before() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    library.keep_other_playlists = true;
+    sync(root.path(), &library);
+    // The walk is without the oak now, and one track longer.
+    library.tracks.push(track("id-elm", "Ada Fjell", "Woods", 8, "Elm"));
+    library.tracks.swap_remove(3);
+    library.playlists[1].entries = vec![2, 3];
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    assert_eq!((plan.writes.len(), plan.removals.len()), (1, 1));
+    target.begin(&plan);
+    put(&target, &plan.writes[0]).unwrap();
+    drop(target);
+
+    let nothing = Desired { keep_other_playlists: true, ..Desired::default() };
+    let (plan, receipt) = sync(root.path(), &nothing);
+    assert_eq!((plan.removals.len(), receipt.files_total), (0, 5), "the oak waits for the end of that run");
+    sync(root.path(), &library);
+    assert_eq!(contents(root.path()), undisturbed(&library));
 }
 
 #[test]
@@ -163,7 +217,7 @@ fn a_new_manifest_of_a_later_version_is_not_taken_for_a_torn_one() {
     sync(root.path(), &library);
     let ours = root.path().join(".ferrotape");
     let (place, new) = (ours.join("manifest.json"), ours.join("manifest.new"));
-    let later = fs::read_to_string(&place).unwrap().replace("\"version\":1", "\"version\":2");
+    let later = fs::read_to_string(&place).unwrap().replace("\"version\":2", "\"version\":3");
     fs::write(&new, &later).unwrap();
     let before = snapshot(root.path());
     for refused in [
@@ -171,7 +225,7 @@ fn a_new_manifest_of_a_later_version_is_not_taken_for_a_torn_one() {
         Target::preview(root.path(), Profile::generic()).unwrap_err(),
     ] {
         let is_named =
-            refused.to_string().contains("manifest.new") && refused.to_string().contains("version 2");
+            refused.to_string().contains("manifest.new") && refused.to_string().contains("version 3");
         assert!(matches!(refused, DeviceError::ManifestUnusable { .. }) && is_named, "{refused}");
     }
     assert_eq!(snapshot(root.path()), before);

@@ -58,6 +58,7 @@ pub(super) fn desired(
         wanted: wanted.collect(),
         tracks: all,
         keep_other_playlists: !request.only_these,
+        library: None,
         delete_for_good: request.no_trash,
     }
 }

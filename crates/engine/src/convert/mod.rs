@@ -166,6 +166,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         return Ok(conversion);
     }
     let selection = select(request.what, request.rules, context)?;
+    refuse_to_empty(request, &selection)?;
     let scanned = scan_if_named(request, context)?;
     let mut roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
     let gathered = gather_if_asked(request, &selection, &mut roots, context)?;
@@ -221,6 +222,14 @@ fn refuse_sources_on_target(request: &ConvertRequest) -> Result<(), EngineError>
     }
 }
 
+/// What nothing is wanted of may be a library that was just made, or one that was named by mistake.
+fn refuse_to_empty(request: &ConvertRequest, selection: &Selection) -> Result<(), EngineError> {
+    match request.only_these && selection.wanted.is_empty() {
+        true => Err(EngineError::NothingWanted { target: request.target.clone() }),
+        false => Ok(()),
+    }
+}
+
 /// What is copied there would never be played.
 fn refuse_makers_database(profile: &Profile) -> Result<(), EngineError> {
     match profile.transport {
@@ -267,6 +276,12 @@ fn gather_if_asked(
     Ok(Some(gathered))
 }
 
+fn not_agreed(plan: &ConversionPlan) -> EngineError {
+    let anothers = plan.sync.lists_of_others.iter().filter(|list| list.shares_little);
+    let lists: Vec<String> = anothers.map(|list| list.name.clone()).collect();
+    if lists.is_empty() { EngineError::NotAgreed } else { EngineError::ListsOfOthers { lists } }
+}
+
 fn perform_if_agreed(
     request: &ConvertRequest,
     (plan, is_agreed): (&ConversionPlan, bool),
@@ -277,7 +292,7 @@ fn perform_if_agreed(
         return Ok(None);
     }
     if !is_agreed && !plan.sync.is_empty() && !(request.agree)(plan) {
-        return Err(EngineError::NotAgreed);
+        return Err(not_agreed(plan));
     }
     match target.note_profile() {
         // What comes next finds that out as well, and tells what of the plan was not done.

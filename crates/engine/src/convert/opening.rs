@@ -23,7 +23,11 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
         let is_emptied = preview.is_new() && !is_other_player && was_filled(request, context)?;
         if is_emptied && !may_refill(request, &judged) {
             let (target, is_there) = (request.target.clone(), is_there(request, &judged));
-            return Err(EngineError::TargetEmptied { target, is_there });
+            // What lies there may well be what was put there.
+            return Err(match preview.strangers()?.len() {
+                0 => EngineError::TargetEmptied { target, is_there },
+                files => EngineError::ListGone { target, files, is_there },
+            });
         }
         if request.dry_run {
             tell_remarks(&preview, context);

@@ -153,6 +153,7 @@ pub(super) fn plan(
     let fill = (tracks.planned.as_slice(), &tracks.fills);
     let older = giving_way::giving_way(matching, target, fill, &kept, context.library)?;
     let mut desired = desired(request, selection, fill, (&kept, &older));
+    desired.library = id_of_library(context);
     for (id, heard) in context.library.listening()? {
         for at in tracks.fills.get(&id).into_iter().flatten() {
             if let Some(track) = desired.tracks.get_mut(*at) {
@@ -183,6 +184,14 @@ pub(super) fn plan(
         in_doubt,
         gives_way,
         held_back: matching.held_back,
+    })
+}
+
+/// Without it, only the player knows less of whose its lists are.
+fn id_of_library(context: &Context) -> Option<String> {
+    context.library.id().unwrap_or_else(|error| {
+        context.warn("the library", error.to_string());
+        None
     })
 }
 

@@ -45,6 +45,7 @@ pub(super) fn perform(
     let run = Run::new(request, plan, target, context, (albums, reuse));
     target.remove_from_trash(&plan.sync.trash_removals)?;
     remove_early(plan, target)?;
+    target.begin(&plan.sync);
     let not_renamed = run.rename()?;
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
