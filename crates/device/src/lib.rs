@@ -43,6 +43,7 @@ mod profile;
 mod publish;
 mod recover;
 mod remove;
+mod retagged;
 mod root;
 mod seen;
 mod settled;

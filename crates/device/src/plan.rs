@@ -238,6 +238,8 @@ pub struct SyncPlan {
     pub(crate) forgotten_companions: Vec<String>,
     /// What each wanted thing is answered by in the end, for `finish`.
     pub(crate) wanted: std::collections::BTreeMap<String, Vec<String>>,
+    /// Identities that files on the target have from now on, by those they had; for `carry_along`.
+    pub(crate) retagged: std::collections::BTreeMap<String, String>,
     /// Whether removed playlists are deleted for good.
     pub(crate) delete_for_good: bool,
 }

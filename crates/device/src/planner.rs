@@ -65,6 +65,7 @@ pub(crate) fn plan(
             wanted: answered(manifest, desired),
             gives_way: desired.gives_way.clone(),
             in_place_of: in_place_of(desired),
+            retagged: desired.retagged.clone(),
             ..SyncPlan::default()
         },
     };

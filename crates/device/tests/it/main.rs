@@ -13,6 +13,7 @@ mod profiled;
 mod profiles;
 mod recovery;
 mod renames;
+mod retagged;
 mod room;
 mod support;
 mod sync;

@@ -9,6 +9,7 @@ use ferrotape_store::{Former, Library};
 
 use super::in_doubt::{Against, is_in_doubt};
 use super::spoken::is_spoken;
+use super::unchanged::bytes_of;
 use crate::EngineError;
 use crate::gather::made_way;
 use crate::matching::{Answer, Matched, Matching};
@@ -44,11 +45,6 @@ impl Kept {
         let is_of_it = |identity: &String| ContentId::file_of(identity) == file.0;
         self.identities.iter().any(|identity| is_of_it(identity) && *identity != file.0)
     }
-}
-
-/// The bytes that an identity is of.
-fn bytes_of(identity: &str) -> &str {
-    identity.split(':').next().unwrap_or(identity)
 }
 
 /// A file on the player that stays.

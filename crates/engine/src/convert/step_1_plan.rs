@@ -15,7 +15,7 @@ use super::from_place::{FromPlace, FromPlaces};
 use super::kept::{Kept, kept};
 use super::looked_up::LookedUpBefore;
 use super::planned_tracks::Tracks;
-use super::{giving_way, in_doubt};
+use super::{giving_way, in_doubt, retagged};
 use crate::matching::Matching;
 use crate::selection::Selection;
 use crate::{Context, EngineError};
@@ -145,14 +145,17 @@ pub(super) fn plan(
     let places = FromPlaces::load(context)?;
     let known = LookedUpBefore::load(context)?;
     let mut tracks = Tracks::new(request, (&places, &known), context);
-    let kept = kept(matching, (target, &request.target_name()), context.library)?;
+    let mut kept = kept(matching, (target, &request.target_name()), context.library)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
     let albums = tracks.join_albums(matching, &staying(request, selection, target)?);
     let fill = (tracks.planned.as_slice(), &tracks.fills);
-    let older = giving_way::giving_way(matching, target, fill, &kept, context.library)?;
+    let retagged = retagged::retagged(matching, target, fill);
+    retagged::let_go(&mut kept, &retagged);
+    let older = giving_way::giving_way(matching, target, fill, (&kept, &retagged), context.library)?;
     let mut desired = desired(request, selection, fill, (&kept, &older));
+    desired.retagged = retagged;
     for (id, heard) in context.library.listening()? {
         for at in tracks.fills.get(&id).into_iter().flatten() {
             if let Some(track) = desired.tracks.get_mut(*at) {
