@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_audio::LoudnessUse;
-use ferrotape_device::{Shelf, SyncPlan, Target};
+use ferrotape_device::{Desired, Shelf, SyncPlan, Target};
 use ferrotape_domain::{Part, SyncedLyrics, TagSet};
 
 use super::ConvertRequest;
@@ -149,7 +149,6 @@ pub(super) fn plan(
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
-    let albums = tracks.join_albums(matching, &staying(request, selection, target)?);
     let fill = (tracks.planned.as_slice(), &tracks.fills);
     let retagged = retagged::retagged(matching, target, fill);
     retagged::let_go(&mut kept, &retagged);
@@ -163,7 +162,8 @@ pub(super) fn plan(
             }
         }
     }
-    let sync = target.plan(&desired)?;
+    let staying = staying(request, selection, target)?;
+    let (albums, sync) = with_albums(&mut tracks, &mut desired, (matching, target), &staying)?;
     let paths = paths_on_player(&sync);
     let in_doubt = in_doubt::places(&kept, &paths);
     let gives_way = giving_way::places(&older, &sync);
@@ -187,6 +187,30 @@ pub(super) fn plan(
         gives_way,
         held_back: matching.held_back,
     })
+}
+
+/// The whole albums, and what all that means for the player. An album of which a track finds no room is none, or a run of one list
+/// would make anew what this run makes anew again.
+fn with_albums(
+    tracks: &mut Tracks<'_>,
+    desired: &mut Desired,
+    (matching, target): (&Matching, &Target),
+    staying: &HashSet<String>,
+) -> Result<(Vec<PlannedAlbum>, SyncPlan), EngineError> {
+    let mut no_room: HashSet<usize> = HashSet::new();
+    loop {
+        let albums = tracks.join_albums(matching, (staying, &no_room));
+        for (wanted, track) in desired.tracks.iter_mut().zip(&tracks.planned) {
+            wanted.recipe.clone_from(&track.recipe);
+        }
+        let sync = target.plan(desired)?;
+        let refused: HashSet<usize> = sync.does_not_fit.iter().map(|one| one.track).collect();
+        if !albums.iter().flat_map(|album| &album.tracks).any(|track| refused.contains(track)) {
+            return Ok((albums, sync));
+        }
+        // Each time there are more of them, so this ends.
+        no_room.extend(refused);
+    }
 }
 
 /// Contents of what stays on the player for lists that this run does not name, as far as albums ask for it.
