@@ -14,6 +14,7 @@ mod giving_way;
 mod in_doubt;
 mod kept;
 mod looked_up;
+mod newest_there;
 mod opening;
 mod planned_tracks;
 mod recipes;

@@ -89,8 +89,11 @@ impl<'a> Tracks<'a> {
             _ => return,
         };
         let mut offers: Vec<&Offer> = files.iter().filter_map(|id| matching.offer(*id)).collect();
-        // What was cut from a file that is away cannot be cut again; the pieces stay.
-        offers.retain(|offer| !kept.is_some_and(|kept| kept.holds_pieces_of(&offer.content)));
+        // What was cut from a file that is away cannot be cut again; the pieces stay. Newer episodes may stay as well.
+        let stays_instead = |offer: &Offer, kept: &Kept| {
+            kept.holds_pieces_of(&offer.content) || kept.held_back.contains(&offer.file_id)
+        };
+        offers.retain(|offer| !kept.is_some_and(|kept| stays_instead(offer, kept)));
         let cut = spoken_tracks(matched, &offers, (&self.request.profile, self.places));
         for (offer, pieces) in offers.iter().zip(cut) {
             let known = self.by_file.get(&offer.content.0).cloned();

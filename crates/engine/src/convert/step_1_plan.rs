@@ -145,7 +145,7 @@ pub(super) fn plan(
     let places = FromPlaces::load(context)?;
     let known = LookedUpBefore::load(context)?;
     let mut tracks = Tracks::new(request, (&places, &known), context);
-    let mut kept = kept(matching, (target, &request.target_name()), context.library)?;
+    let mut kept = kept(matching, (target, &request.target_name()), &request.allow, context)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
@@ -167,6 +167,7 @@ pub(super) fn plan(
     let paths = paths_on_player(&sync);
     let in_doubt = in_doubt::places(&kept, &paths);
     let gives_way = giving_way::places(&older, &sync);
+    let held_back: usize = kept.values().map(|kept| kept.held_back.len()).sum();
     let still_there = kept.into_iter().filter(|(_, kept)| {
         kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))
     });
@@ -185,7 +186,7 @@ pub(super) fn plan(
         altered,
         in_doubt,
         gives_way,
-        held_back: matching.held_back,
+        held_back: matching.held_back + held_back,
     })
 }
 
