@@ -38,6 +38,8 @@ pub struct Adoption {
     pub label: String,
     /// Playing time in seconds.
     pub seconds: Option<u64>,
+    /// Which sound the file holds that the recording was told by; see [`StagedFile::of_sound`](crate::StagedFile::of_sound).
+    pub sound: String,
 }
 
 impl Target {
@@ -113,6 +115,7 @@ impl Target {
                 label: adoption.label.clone(),
                 seconds: adoption.seconds,
                 adopted: true,
+                sound: adoption.sound.clone(),
             };
             self.ledger().manifest.files.insert(record.identity.clone(), record);
             adopted += 1;

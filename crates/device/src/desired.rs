@@ -100,6 +100,9 @@ pub struct Desired {
     /// Files on the target that others take the place of, by identity, with indices of those into [`Desired::tracks`]: each
     /// stays as long as one of these does not come. It is one of the tracks itself, and cannot be made.
     pub gives_way: BTreeMap<String, Vec<usize>>,
+    /// Files on the target whose sources were tagged anew, by identity, with the identities of the same sound as it is tagged
+    /// now: they count as older forms of those.
+    pub retagged: BTreeMap<String, String>,
     /// Whether playlists on the target that are not named here stay, with their files.
     pub keep_other_playlists: bool,
     /// What tells the library that wants this from others that fill the target, too; `None` counts as any of them.

@@ -48,6 +48,7 @@ mod profile;
 mod publish;
 mod recover;
 mod remove;
+mod retagged;
 mod root;
 mod seen;
 mod settled;

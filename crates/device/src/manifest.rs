@@ -36,6 +36,9 @@ pub(crate) struct FileRecord {
     /// The user's own, which only counts for the recording; see `adopt.rs`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) adopted: bool,
+    /// Which sound it was made of, whatever the tags of its source said; empty where that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) sound: String,
 }
 
 /// A playlist we keep there.
@@ -271,6 +274,7 @@ mod tests {
                 label: "A - B".to_owned(),
                 seconds: None,
                 adopted: false,
+                sound: String::new(),
             };
             manifest.files.insert(identity.to_owned(), record);
         }

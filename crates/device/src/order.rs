@@ -217,6 +217,7 @@ mod tests {
                 label: String::new(),
                 seconds: None,
                 adopted: false,
+                sound: String::new(),
             };
             manifest.files.insert((*name).to_owned(), record);
         }

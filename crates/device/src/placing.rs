@@ -318,6 +318,7 @@ mod tests {
             label: name.to_owned(),
             seconds: None,
             adopted: false,
+            sound: String::new(),
         };
         let place = Place { root: Arc::clone(&target.root), path, published: false };
         Finished { track, file, place, record, displaces: None, gives_room: false }

@@ -1,5 +1,7 @@
 //! A sync as data: everything that would change, before anything does.
 
+use std::collections::HashSet;
+
 use crate::desired::CompanionKind;
 use crate::trash::TrashedFile;
 
@@ -224,7 +226,7 @@ pub struct SyncPlan {
     pub bytes_total: u64,
     /// Bytes free on the target now.
     pub bytes_free: u64,
-    /// Whether the writes only fit once the removals are done: do those first then.
+    /// Whether the writes only fit once the removals that go early are done: do those first then.
     pub remove_first: bool,
     /// What does not fit, in order of importance, and why.
     pub does_not_fit: Vec<NoRoom>,
@@ -278,6 +280,8 @@ pub struct SyncPlan {
     pub(crate) wanted: std::collections::BTreeMap<String, Vec<String>>,
     /// Whose the lists of this run are, for `finish`.
     pub(crate) library: Option<String>,
+    /// Identities that files on the target have from now on, by those they had; for `carry_along`.
+    pub(crate) retagged: std::collections::BTreeMap<String, String>,
     /// Whether removed playlists are deleted for good.
     pub(crate) delete_for_good: bool,
 }
@@ -304,6 +308,13 @@ impl SyncPlan {
     /// stay for others.
     pub(crate) fn has_given_way(&self, identity: &str, is_there: impl Fn(&str) -> bool) -> bool {
         self.in_place_of.get(identity).is_some_and(|new| new.iter().all(|one| is_there(one)))
+    }
+
+    /// Whether a file goes before anything is written where its room is needed: it gives way to none of the tracks that are
+    /// coming. What does stays until these are there, for they may turn out to be broken.
+    pub fn goes_early(&self, removal: &PlannedRemoval, coming: &HashSet<usize>) -> bool {
+        let mut gives_way_to = self.gives_way.get(&removal.identity).into_iter().flatten();
+        gives_way_to.all(|track| !coming.contains(track))
     }
 
     /// Whether nothing would change on the target.

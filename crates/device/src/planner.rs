@@ -66,6 +66,7 @@ pub(crate) fn plan(
             gives_way: desired.gives_way.clone(),
             in_place_of: in_place_of(desired),
             library: desired.library.clone(),
+            retagged: desired.retagged.clone(),
             ..SyncPlan::default()
         },
     };

@@ -41,12 +41,13 @@ impl<'a> Planner<'a> {
 
     /// Where files wait that an earlier list names than such as are there: where the user says so
     /// (`Desired::delete_for_good`), as many of those go as are needed, the least important first, and wait themselves; else
-    /// it is only told. Gives what fits then, and what waits then that was there.
+    /// it is only told. `before`: bytes that are given back before anything is written, as it was planned so far. Gives what fits
+    /// then, and what waits then that was there.
     pub(crate) fn before_later_lists(
         &mut self,
         writes: &[PlannedWrite],
         space: Space,
-        mut fit: Fit,
+        (mut fit, before): (Fit, u64),
     ) -> (Fit, Vec<NoRoom>) {
         if !self.desired.by_list {
             return (fit, Vec::new());
@@ -59,11 +60,11 @@ impl<'a> Planner<'a> {
         let Some((first, why)) = waiting.min_by_key(|(place, _)| *place) else { return (fit, Vec::new()) };
         let later = self.put_later_last(first);
         let why = if fit.is_full() { WhyNoRoom::Full } else { why };
-        let least = self.how_many_make_room(writes, space, (&of_writes, &later, why));
+        let least = self.how_many_make_room(writes, space, (&of_writes, &later), (why, before));
         if least == 0 {
             return (fit, Vec::new());
         }
-        let without = self.without_last(writes, space, (least, why));
+        let without = self.without_last(writes, space, least, (why, before));
         if self.desired.delete_for_good {
             let waiting = self.take_off_last(least, space, why);
             return (without, waiting);
@@ -110,17 +111,18 @@ impl<'a> Planner<'a> {
         &mut self,
         writes: &[PlannedWrite],
         space: Space,
-        (of_writes, later, why): (&[usize], &[usize], WhyNoRoom),
+        (of_writes, later): (&[usize], &[usize]),
+        room: (WhyNoRoom, u64),
     ) -> usize {
         if later.is_empty() {
             return 0;
         }
         // What finds no room either way is no reason to take anything off.
-        let could_come = self.without_last(writes, space, (later.len(), why)).verdicts;
+        let could_come = self.without_last(writes, space, later.len(), room).verdicts;
         let (mut least, mut most) = (0, later.len());
         while least < most {
             let middle = least + (most - least) / 2;
-            let verdicts = self.without_last(writes, space, (middle, why)).verdicts;
+            let verdicts = self.without_last(writes, space, middle, room).verdicts;
             let refused = verdicts.iter().zip(&could_come).map(|(now, then)| now.is_some() && then.is_none());
             let next = later.get(middle).copied().unwrap_or_default();
             if of_writes.iter().zip(refused).any(|(place, is_refused)| is_refused && *place < next) {
@@ -137,17 +139,16 @@ impl<'a> Planner<'a> {
         &mut self,
         writes: &[PlannedWrite],
         space: Space,
-        (files, why): (usize, WhyNoRoom),
+        files: usize,
+        (why, before): (WhyNoRoom, u64),
     ) -> Fit {
         let at = self.plan.unchanged.len().saturating_sub(files);
         let gone = self.plan.unchanged.split_off(at);
         let removals = self.plan.removals.len();
         self.plan.removals.extend(gone.iter().map(removal_of));
-        let is_freed = self.plan.remove_first || !self.plan.trash_removals.is_empty();
-        let before = if is_freed { self.plan.bytes_freed } else { 0 };
         // Where there are bytes enough they go after what comes.
         let freed = gone.iter().filter(|_| why == WhyNoRoom::Full).map(|file| space.taken_by(file.bytes));
-        let fit = self.fitting(writes, space, freed.fold(before, u64::saturating_add));
+        let fit = self.fitting(writes, space, (freed.fold(before, u64::saturating_add), false));
         self.plan.removals.truncate(removals);
         self.plan.unchanged.extend(gone);
         fit

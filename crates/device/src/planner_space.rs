@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use crate::desired::CompanionKind;
-use crate::plan::{KeptOlder, NoRoom, PlannedWrite, WhyNoRoom, WhyWritten};
+use crate::plan::{KeptOlder, NoRoom, PlannedRemoval, PlannedWrite, WhyNoRoom, WhyWritten};
 use crate::planner::Planner;
 use crate::planner_room::{Beside, Room};
 use crate::space::{Space, reserve_for};
@@ -29,17 +29,24 @@ impl Fit {
     }
 }
 
+/// Indices of the tracks that are written.
+fn tracks_of(writes: &[PlannedWrite]) -> HashSet<usize> {
+    writes.iter().map(|write| write.track).collect()
+}
+
 impl Planner<'_> {
     /// Counts bytes and takes out what does not fit, the least important first.
     pub(crate) fn fit_into_space(&mut self, space: Space) {
-        let removed: u64 = self
-            .plan
-            .removals
-            .iter()
-            .filter(|removal| !removal.to_trash)
-            .map(|removal| space.taken_by(removal.bytes))
-            .sum();
         let writes = std::mem::take(&mut self.plan.writes);
+        let coming = tracks_of(&writes);
+        let (mut removed, mut early) = (0_u64, 0_u64);
+        for removal in self.plan.removals.iter().filter(|removal| !removal.to_trash) {
+            let bytes = space.taken_by(removal.bytes);
+            removed = removed.saturating_add(bytes);
+            if self.plan.goes_early(removal, &coming) {
+                early = early.saturating_add(bytes);
+            }
+        }
         // It may have been asked before, of other writes.
         self.plan.kept_older.clear();
         self.plan.trash_removals.clear();
@@ -51,16 +58,19 @@ impl Planner<'_> {
         let there = self.manifest.playlists.values().map(|list| list.entries.len());
         let entries: usize = there.chain(self.desired.playlists.iter().map(|list| list.entries.len())).sum();
         self.plan.bytes_reserved = reserve_for(self.manifest.files.len() + writes.len(), entries);
-        let mut fit = self.fitting(&writes, space, 0);
-        if fit.is_full() && removed > 0 {
+        let mut fit = self.fitting(&writes, space, (0, false));
+        if fit.is_full() && early > 0 {
             self.plan.remove_first = true;
-            fit = self.fitting(&writes, space, removed);
+            fit = self.fitting(&writes, space, (early, false));
         }
         self.plan.bytes_freed = removed;
         if fit.is_full() {
-            fit = self.fitting_without_trash(&writes, space, (fit, removed));
+            fit = self.fitting_without_trash(&writes, space, (fit, early));
         }
-        let (fit, waiting) = self.before_later_lists(&writes, space, fit);
+        let emptied = self.plan.trash_removals.iter().map(|file| space.taken_by(file.bytes));
+        let before = if self.plan.remove_first { early } else { 0 };
+        let before = emptied.fold(before, u64::saturating_add);
+        let (fit, waiting) = self.before_later_lists(&writes, space, (fit, before));
         self.tell_of_smaller(&writes, space, &fit);
         self.sort_out(writes, space, fit);
         self.plan.does_not_fit.extend(waiting);
@@ -77,9 +87,9 @@ impl Planner<'_> {
         let bytes = trash.iter().map(|file| space.taken_by(file.bytes));
         self.plan.trash_bytes = bytes.fold(0, u64::saturating_add);
         if !self.desired.delete_for_good {
-            let more = self.plan.trash_bytes.saturating_add(self.bytes_to_trash(space));
-            if more > 0 {
-                let without = self.fitting(writes, space, removed.saturating_add(more));
+            let more = self.plan.trash_bytes.saturating_add(self.bytes_to_trash(space, &tracks_of(writes)));
+            if more > 0 || writes.iter().any(|write| write.displaces.is_some()) {
+                let without = self.fitting(writes, space, (removed.saturating_add(more), true));
                 fit.with_delete = without.verdicts.iter().map(Option::is_none).collect();
             }
             return fit;
@@ -93,10 +103,10 @@ impl Planner<'_> {
             emptied = space.taken_by(file.bytes).saturating_add(emptied);
             chosen.push(file);
         }
-        let without = self.fitting(writes, space, removed.saturating_add(emptied));
+        let without = self.fitting(writes, space, (removed.saturating_add(emptied), false));
         let refused = |fit: &Fit| fit.verdicts.iter().flatten().count();
         if refused(&without) < refused(&fit) {
-            self.plan.bytes_freed = removed.saturating_add(emptied);
+            self.plan.bytes_freed = self.plan.bytes_freed.saturating_add(emptied);
             self.plan.trash_removals = chosen;
             return without;
         }
@@ -176,18 +186,38 @@ impl Planner<'_> {
         replaced.map_or(0, |record| space.taken_by(record.bytes))
     }
 
+    /// Bytes of the file that gives way to a write, and lies where that comes to. `for_good` says what would be if nothing went to
+    /// the trash. What gives way to nothing that is written has gone before.
+    fn given_way(
+        &self,
+        write: &PlannedWrite,
+        space: Space,
+        (coming, for_good): (&HashSet<usize>, bool),
+    ) -> u64 {
+        let goes_then = |removal: &&PlannedRemoval| {
+            (for_good || !removal.to_trash) && !self.plan.goes_early(removal, coming)
+        };
+        write.displaces.as_ref().filter(goes_then).map_or(0, |removal| space.taken_by(removal.bytes))
+    }
+
     /// Whether it takes the place of a file that is larger by a quarter at least.
     fn is_smaller(&self, write: &PlannedWrite, space: Space) -> bool {
         let needed = space.taken_by(write.expected_bytes);
         self.given_back(write, space) >= needed.saturating_add(needed / 4).max(1)
     }
 
-    /// Why each write finds no room, where `more` bytes are given back before.
+    /// Why each write finds no room, where `more` bytes are given back before; `for_good` as of [`Planner::given_way`].
     ///
     /// Smaller files that take the places of larger ones come first, the smallest before: they only make room. They are made side
     /// by side, so together they take no more than there is now; what they give back is for the next round. Of the others what
     /// is worth more is asked first.
-    pub(crate) fn fitting(&self, writes: &[PlannedWrite], space: Space, more: u64) -> Fit {
+    pub(crate) fn fitting(
+        &self,
+        writes: &[PlannedWrite],
+        space: Space,
+        (more, for_good): (u64, bool),
+    ) -> Fit {
+        let coming = tracks_of(writes);
         let (reserved, free) = (self.plan.bytes_reserved, space.free.saturating_add(more));
         let usable = free.saturating_sub(reserved).min(self.left_of_limit(space));
         let for_smaller = free.saturating_sub(reserved.saturating_sub(LENT));
@@ -202,7 +232,9 @@ impl Planner<'_> {
         let mut ask = |room: &mut Room<'_>, at: usize, gives_back: bool| {
             if let (Some(write), Some(verdict)) = (writes.get(at), verdicts.get_mut(at)) {
                 let beside = beside.get(&write.track).copied().unwrap_or_default();
-                let given_back = if gives_back { self.given_back(write, space) } else { 0 };
+                let given_way = self.given_way(write, space, (&coming, for_good));
+                let given_back = self.given_back(write, space).saturating_add(given_way);
+                let given_back = if gives_back { given_back } else { 0 };
                 *verdict = room.take(write, space, (beside, given_back));
             }
         };

@@ -25,9 +25,10 @@ impl<'a> Planner<'a> {
         files
     }
 
-    /// Bytes that `Desired::delete_for_good` would gain of what goes to the trash as it is.
-    pub(crate) fn bytes_to_trash(&self, space: Space) -> u64 {
+    /// Bytes that `Desired::delete_for_good` would gain, before these tracks come, of what goes to the trash as it is.
+    pub(crate) fn bytes_to_trash(&self, space: Space, coming: &HashSet<usize>) -> u64 {
         let kept = self.plan.removals.iter().filter(|one| !self.gives_room(one));
+        let kept = kept.filter(|one| self.plan.goes_early(one, coming));
         let ours = kept.filter(|one| self.is_as_written(&one.identity));
         ours.map(|one| space.taken_by(one.bytes)).fold(0, u64::saturating_add)
     }

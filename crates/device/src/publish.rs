@@ -31,6 +31,7 @@ const RENAMED_TOGETHER: usize = 64;
 pub struct StagedFile {
     file: File,
     place: Place,
+    sound: String,
 }
 
 /// Files of ours that keep their names, although others were meant for them.
@@ -71,6 +72,12 @@ impl StagedFile {
         &mut self.file
     }
 
+    /// Notes of which sound it is made: a word that is the same for the same sound, whatever its source's tags say, and for no
+    /// other. By it the file is known again when its source is tagged anew.
+    pub fn of_sound(&mut self, sound: String) {
+        self.sound = sound;
+    }
+
     /// What has the file go on to the disk while it is written; `None` where that would gain nothing.
     pub fn onward(&self) -> Option<Onward> {
         Onward::of(&self.file)
@@ -97,6 +104,7 @@ impl Target {
         Ok(StagedFile {
             file: file.into_std(),
             place: Place { root: Arc::clone(&self.root), path, published: false },
+            sound: String::new(),
         })
     }
 
@@ -119,7 +127,7 @@ impl Target {
         blake3: &str,
     ) -> Result<(), DeviceError> {
         self.check_may_write()?;
-        let StagedFile { file, place } = staged;
+        let StagedFile { file, place, sound } = staged;
         let found = file.metadata().map_err(|error| self.root.fault(error, "read", &track.path))?.len();
         if found != bytes {
             return Err(DeviceError::WrongSize { path: track.path.clone(), expected: bytes, found });
@@ -134,6 +142,7 @@ impl Target {
             label: track.label.clone(),
             seconds: track.seconds,
             adopted: false,
+            sound,
         };
         let displaces = track.displaces.clone();
         let gives_room = track.replaces.is_some() || displaces.is_some();

@@ -72,6 +72,7 @@ mod tests {
             label: "A - B".to_owned(),
             seconds: None,
             adopted: false,
+            sound: String::new(),
         }
     }
 

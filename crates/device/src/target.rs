@@ -170,7 +170,13 @@ impl Target {
     /// Compares what is wanted with what is there. Reads only.
     pub fn plan(&self, desired: &Desired) -> Result<SyncPlan, DeviceError> {
         self.root.check_alive()?;
-        planner::plan(&self.root, &self.profile, &self.ledger().manifest, desired)
+        let ledger = self.ledger();
+        if desired.retagged.is_empty() {
+            return planner::plan(&self.root, &self.profile, &ledger.manifest, desired);
+        }
+        let mut manifest = ledger.manifest.clone();
+        manifest.carry_along(&desired.retagged);
+        planner::plan(&self.root, &self.profile, &manifest, desired)
     }
 
     /// What opening put right after an interrupted run.

@@ -12,6 +12,7 @@ use ferrotape_domain::{AudioFormat, ContentId, Heard, Offer, Phase};
 use ferrotape_matching::{Likeness, likeness};
 use rayon::prelude::*;
 
+use crate::convert::sound_mark;
 use crate::listening::heard_of;
 use crate::matching::{Answer, match_wanted};
 use crate::policies::RunPolicy;
@@ -154,8 +155,9 @@ fn verdicts(
 fn adoption(stranger: &Stranger, identity: String, chosen: &Chosen<'_>) -> Adoption {
     Adoption {
         path: stranger.path.clone(),
-        identity,
         label: chosen.label.clone(),
+        sound: sound_mark(&chosen.offer.path, chosen.offer.part, &identity).unwrap_or_default(),
+        identity,
         seconds: chosen.offer.facts.duration.map(|duration| duration.as_secs_f64().round() as u64),
     }
 }

@@ -19,7 +19,7 @@ use crate::{Context, EngineError};
 type Episode = (String, NumberedTitle);
 
 /// What was heard of each episode, with its length.
-struct History {
+pub(crate) struct History {
     of_episode: HashMap<Episode, (Listening, Option<Duration>)>,
 }
 
@@ -147,7 +147,7 @@ fn only(most: usize, show: &str) -> String {
 }
 
 impl History {
-    fn load(context: &Context) -> Result<Self, EngineError> {
+    pub(crate) fn load(context: &Context) -> Result<Self, EngineError> {
         let listening = context.library.listening()?;
         let mut of_episode: HashMap<Episode, (Listening, Option<Duration>)> = HashMap::new();
         for stored in context.library.every_wanted()? {
@@ -163,7 +163,7 @@ impl History {
         Ok(Self { of_episode })
     }
 
-    fn is_played(&self, show: &str, titles: &[NumberedTitle], length: Option<Duration>) -> bool {
+    pub(crate) fn is_played(&self, show: &str, titles: &[NumberedTitle], length: Option<Duration>) -> bool {
         let show = name_key(show);
         titles.iter().filter_map(|title| self.of_episode.get(&(show.clone(), title.clone()))).any(
             |(heard, wanted)| match length.or(*wanted) {

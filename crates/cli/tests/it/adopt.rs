@@ -87,6 +87,22 @@ fn a_file_that_sounds_like_a_wanted_one_counts_and_is_never_touched() {
 }
 
 #[test]
+fn what_was_adopted_counts_still_when_its_source_is_tagged_anew() {
+    let home = home();
+    home.well("player adopt ./player");
+    fill(&home, "list.csv");
+    let (old, there) = (bytes(&home, OLD), home.mp3s());
+    let gull = MadeTrack::new("Nordlys", "Harbour", 1, "Gull").seconds(14.0);
+    make_music(&home.path("music"), &[MadeTrack { genre: Some("Sea Songs".to_owned()), ..gull }]).unwrap();
+    let last = fill(&home, "list.csv");
+    assert_eq!(last["report"]["outcomes"]["on_player"], 2, "{last:#}");
+    assert_eq!((last["performed"]["written"].as_u64(), home.mp3s()), (Some(0), there), "{last:#}");
+    assert_eq!(bytes(&home, OLD), old);
+    let playlist = fs::read_to_string(home.player().join("Playlists/list.m3u8")).unwrap();
+    assert!(playlist.contains(&format!("../{OLD}")), "{playlist}");
+}
+
+#[test]
 fn what_was_adopted_is_not_counted_as_ours() {
     let home = home();
     home.well("player adopt ./player");

@@ -1,6 +1,9 @@
 //! A player without room for more: what is wanted comes as far as it can, the music goes on, and it is said what helps.
 
-use ferrotape_testkit::Track;
+use std::fs;
+
+use ferrotape_domain::AudioFormat;
+use ferrotape_testkit::{MadeTrack, Track, make_music};
 
 use crate::home::{Home, Said};
 use crate::survival::long_haul;
@@ -111,6 +114,29 @@ fn what_finds_no_room_to_be_written_anew_is_said_to_be_on_the_player() {
     assert!(said.out.contains("5 files stay as an earlier run wrote them"), "{said:?}");
     assert!(said.out.contains("more once, and smaller files take the places of larger ones"), "{said:?}");
     assert!(!said.out.contains("waiting"), "{said:?}");
+}
+
+#[test]
+fn what_plays_is_not_deleted_for_the_room_of_a_better_file_that_turns_out_to_be_broken() {
+    let home = Home::new();
+    let titles = ["Mile One", "Mile Two", "Mile Three"];
+    let mile = |format| {
+        (1..).zip(titles).map(move |(number, title)| {
+            MadeTrack::new("Long Haul", "Road", number, title).seconds(25.0).format(format)
+        })
+    };
+    // 600 kB each, and 400 kB of each of the better ones.
+    make_music(&home.path("lossy"), &mile(AudioFormat::Mp3).collect::<Vec<_>>()).unwrap();
+    let better = make_music(&home.path("better"), &mile(AudioFormat::Flac).collect::<Vec<_>>()).unwrap();
+    let whole = fs::read(&better[0]).unwrap();
+    fs::write(&better[0], &whole[..whole.len() * 2 / 5]).unwrap();
+    home.csv("few.csv", &miles(&["One", "Two", "Three"]));
+    let script = "ft convert few.csv --from lossy --to ./player --preset 128 --loudness off || exit 98
+        rm -r lossy
+        ft convert few.csv --from better --to ./player --delete -y
+        echo \"there: $(music | wc -w), small: $(find player/Music -name '*.mp3' -size -500k | wc -l)\"";
+    let Some(said) = on_player(&home, 3_650, script) else { return };
+    assert!(said.out.contains("there: 3, small: 2"), "{said:?}");
 }
 
 #[test]

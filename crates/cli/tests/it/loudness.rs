@@ -104,6 +104,25 @@ fn a_run_of_one_list_leaves_an_album_as_a_run_of_all_made_it() {
 }
 
 #[test]
+fn what_finds_no_room_makes_no_album_whole() {
+    let home = of_one_album();
+    home.csv("loud.csv", &[Track::new("Mara Quill", "Low Water", LOUD)]);
+    fs::write(home.path("small.toml"), "name = \"small\"\ntitle = \"Small\"\n[folders]\nmax_tracks = 1\n")
+        .unwrap();
+    let how = "--to ./player --yes --profile ./small.toml --loudness tags";
+    let first = home.json(&format!("convert all.csv loud.csv --from own {how}"));
+    assert_eq!((&first["performed"]["written"], home.mp3s().len()), (&1.into(), 1), "{first:#}");
+    assert_eq!(gain_of(&home, &first, LOUD, "REPLAYGAIN_ALBUM_GAIN"), None);
+    // Runs of one list and of all do not make it anew in turn.
+    for line in ["convert --list loud", "convert", "convert --list loud"] {
+        assert_eq!(written(&home, &format!("{line} {how}")), 0, "{line}");
+    }
+    // With room for all of it, it is a whole album.
+    let all = home.json("convert --to ./player --yes --profile generic --loudness tags");
+    assert!(gain_of(&home, &all, LOUD, "REPLAYGAIN_ALBUM_GAIN").is_some(), "{all:#}");
+}
+
+#[test]
 fn what_leaves_the_player_makes_no_album_whole() {
     let home = of_one_album();
     assert_eq!(written(&home, "convert all.csv fav.csv --from own --to ./player --yes"), 2);

@@ -75,6 +75,7 @@ mod profiles;
 mod program_words;
 mod readings;
 mod refresh;
+mod retagged;
 mod review;
 mod rip;
 mod rip_proof;

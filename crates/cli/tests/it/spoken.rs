@@ -358,6 +358,34 @@ fn only_the_newest_unplayed_are_kept_but_what_is_on_a_playlist_is_meant() {
 }
 
 #[test]
+fn an_episode_whose_file_is_gone_is_one_of_the_newest_until_it_was_heard_or_is_gone_for_good() {
+    let home = Home::new();
+    episodes(&home);
+    saved(&home, &[SHOW], &[], &[]);
+    home.well("import YourLibrary.json");
+    convert(&home, "--newest 2");
+    let on_player = |named: &[&str]| -> Vec<String> {
+        named.iter().map(|name| format!("Podcasts/Low Tide/2024-{name}.mp3")).collect()
+    };
+    assert_eq!(home.mp3s(), on_player(&["03-19 - #3 – Fog", "03-26 - #4 – Salt"]));
+    let row = talk("#3 – Fog");
+    let plays = vec![PlayedRow { row, ended_at: "2025-01-01T10:00:00Z".to_owned(), played_ms: 2_900 }];
+    home.zip("plays.zip", &Export { plays, ..Export::default() });
+    home.well("import plays.zip");
+    fs::remove_file(home.path("music/Talk/03.mp3")).unwrap();
+    fs::remove_file(home.path("music/Talk/04.mp3")).unwrap();
+
+    let last = convert(&home, "--newest 1");
+    assert_eq!(home.mp3s(), on_player(&["03-26 - #4 – Salt"]), "{last:#}");
+    assert_eq!(outcome_of(&last["report"], SHOW), "on_player", "{last:#}");
+    assert_eq!(last["plan"]["held_back"], 2, "the two at hand are older: {last:#}");
+
+    home.run("doctor --gone music/Talk/04.mp3");
+    let last = convert(&home, "--newest 1");
+    assert_eq!(home.mp3s(), on_player(&["03-12 - #2 – Gulls"]), "{last:#}");
+}
+
+#[test]
 fn names_alone_and_the_flag_of_a_podcast_are_read() {
     let home = Home::new();
     let bare = MadeTrack { artist: String::new(), ..MadeTrack::new("", "", 0, "") };

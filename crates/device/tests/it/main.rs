@@ -14,6 +14,7 @@ mod profiled;
 mod profiles;
 mod recovery;
 mod renames;
+mod retagged;
 mod room;
 mod support;
 mod sync;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ferrotape_device::{Desired, Profile, SyncPlan, Target};
+use ferrotape_device::{Desired, DesiredTrack, Profile, SyncPlan, Target};
 
 use crate::support::{perform, playlist, small_library, track, visible};
 
@@ -162,6 +162,62 @@ fn told_so_the_trash_is_emptied_as_far_as_room_is_short() {
     target.remove_from_trash(&plan.trash_removals).unwrap();
     assert!(!root.path().join(".ferrotape/trash/2026-01-01").exists());
     assert!(root.path().join(&days[1]).exists());
+}
+
+/// What is full, with a better file of one track, and whether another is wanted still.
+fn with_a_better_gull(bytes: u64, wants_oak: bool) -> Desired {
+    let mut library = small_library();
+    if !wants_oak {
+        library.tracks.truncate(3);
+    }
+    let better = track("id-gull-flac", "Nordlys", "Harbour", 1, "Gull");
+    let better = DesiredTrack { expected_bytes: bytes, ..better };
+    let old = std::mem::replace(&mut library.tracks[0], better);
+    let at = library.tracks.len();
+    library.tracks.push(DesiredTrack { can_be_made: false, recipe: String::new(), ..old });
+    library.playlists = vec![playlist("p1", "Evening", &[1, 0, at]), playlist("p2", "Walk", &[2, 0, at])];
+    library.gives_way.insert("id-gull".to_owned(), vec![0]);
+    library.delete_for_good = true;
+    library
+}
+
+#[test]
+fn what_gives_way_is_not_deleted_beforehand_for_the_room_of_what_takes_its_place() {
+    let root = tempfile::tempdir().unwrap();
+    fill_with_large(root.path(), &small_library());
+    let stuck = plan(root.path(), &with_a_better_gull(LARGE / 2, true));
+    assert_eq!((stuck.writes.len(), stuck.removals.len(), stuck.does_not_fit.len()), (0, 0, 1), "{stuck:?}");
+    assert!(!stuck.remove_first && stuck.unchanged.iter().any(|file| file.identity == "id-gull"));
+
+    // What nothing wants any more makes room for it; the old one stays until it is there.
+    let plan = plan(root.path(), &with_a_better_gull(LARGE / 2, false));
+    assert_eq!((plan.writes.len(), plan.removals.len(), plan.remove_first), (1, 2, true), "{plan:?}");
+    let coming: std::collections::HashSet<usize> = [plan.writes[0].track].into();
+    let early: Vec<&str> = plan
+        .removals
+        .iter()
+        .filter(|removal| plan.goes_early(removal, &coming))
+        .map(|removal| removal.identity.as_str())
+        .collect();
+    assert_eq!(early, ["id-oak"]);
+}
+
+#[test]
+fn better_files_take_the_places_of_others_one_after_the_other() {
+    let root = tempfile::tempdir().unwrap();
+    fill_with_large(root.path(), &small_library());
+    let free = Target::open(root.path(), profile()).unwrap().bytes_free().unwrap();
+    // There is room for one beside the old ones, and each gives back more.
+    let mut library = with_a_better_gull(free / 3 * 2, true);
+    let better = track("id-tide-flac", "Nordlys", "Harbour", 2, "Tide");
+    let better = DesiredTrack { expected_bytes: free / 3 * 2, ..better };
+    let old = std::mem::replace(&mut library.tracks[1], better);
+    library.tracks.push(DesiredTrack { can_be_made: false, recipe: String::new(), ..old });
+    library.playlists[0].entries.push(5);
+    library.gives_way.insert("id-tide".to_owned(), vec![1]);
+    let plan = plan(root.path(), &library);
+    assert_eq!((plan.writes.len(), plan.removals.len(), plan.remove_first), (2, 2, false), "{plan:?}");
+    assert!(plan.writes.iter().all(|write| write.displaces.is_some()), "{plan:?}");
 }
 
 #[test]

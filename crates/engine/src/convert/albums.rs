@@ -6,7 +6,7 @@
 //!
 //! Tracks that this run does not name, and that stay on the player for other lists, count as planned: else a run of one
 //! list would make its tracks anew, out of proportion to the others of their album, and the next run of all would make
-//! them once more.
+//! them once more. And tracks that find no room on the player do not count: a run of one list would not count them either.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -40,6 +40,8 @@ pub(super) struct AfterRun<'a> {
     pub(super) at_identity: &'a HashMap<String, usize>,
     /// Contents of what stays on the player for other lists.
     pub(super) staying: &'a HashSet<String>,
+    /// Planned tracks that find no room.
+    pub(super) no_room: &'a HashSet<usize>,
     pub(super) profile: &'a Profile,
 }
 
@@ -57,9 +59,10 @@ pub(super) fn whole_albums<'o>(
     offers: &'o [Offer],
     purpose: LoudnessUse,
 ) -> Vec<Whole<'o>> {
-    let AfterRun { planned, at_identity, staying, profile } = *after;
+    let AfterRun { planned, at_identity, staying, no_room, profile } = *after;
     let mut albums: HashMap<(String, String), Found<'o>> = HashMap::new();
-    let track_of = |offer: &Offer| at_identity.get(&offer.content.0).copied();
+    let track_of =
+        |offer: &Offer| at_identity.get(&offer.content.0).copied().filter(|track| !no_room.contains(track));
     for offer in offers.iter().filter(|offer| track_of(offer).is_some()) {
         albums.extend(key(&offer.tags).map(|key| (key, Found::default())));
     }

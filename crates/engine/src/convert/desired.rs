@@ -52,6 +52,7 @@ pub(super) fn desired(
     }
     Desired {
         gives_way,
+        retagged: BTreeMap::new(),
         companions: desired_companions(planned, &request.profile),
         playlists: playlists.collect(),
         by_list: names_lists(request),

@@ -1,6 +1,6 @@
 //! The end of a run: what lies beside the tracks, removals, playlists, the manifest last; also where it ends early.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ferrotape_device::{DeviceError, Receipt, Target};
 
@@ -53,7 +53,6 @@ fn finish(plan: &ConversionPlan, target: &Target, went: &Went) -> Result<Receipt
     // An early end removes nothing: what takes the removed files' place may be missing still.
     let all_went = match went.stopped {
         Some(_) => false,
-        None if plan.sync.remove_first => true,
         None => remove(plan, target, went.results)?,
     };
     // What lies beside a track that kept its name belongs there.
@@ -65,10 +64,13 @@ fn finish(plan: &ConversionPlan, target: &Target, went: &Went) -> Result<Receipt
 }
 
 /// Removes what must go before anything comes: for the room of what is written, and, where nothing is, for that of other names.
-/// On a full player the journal can tell of none of them.
+/// On a full player the journal can tell of none of them. What gives way to a track that is written stays until that is there.
 pub(super) fn remove_early(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {
     if plan.sync.remove_first {
-        remove(plan, target, &HashMap::new())?;
+        let coming: HashSet<usize> = plan.sync.writes.iter().map(|write| write.track).collect();
+        for removal in plan.sync.removals.iter().filter(|one| plan.sync.goes_early(one, &coming)) {
+            target.remove(removal)?;
+        }
     } else if plan.sync.writes.is_empty() && !plan.sync.renames.is_empty() {
         // The trash frees nothing.
         for removal in plan.sync.removals.iter().filter(|removal| !removal.to_trash) {

@@ -10,6 +10,7 @@ use ferrotape_store::Library;
 
 use super::in_doubt::in_words;
 use super::kept::Kept;
+use super::retagged::Retagged;
 use super::step_1_plan::PlannedTrack;
 use crate::EngineError;
 use crate::matching::{Matched, Matching};
@@ -22,12 +23,12 @@ pub(super) fn giving_way(
     matching: &Matching,
     target: &Target,
     (planned, fills): (&[PlannedTrack], &HashMap<i64, Vec<usize>>),
-    kept: &BTreeMap<i64, Kept>,
+    (kept, retagged): (&BTreeMap<i64, Kept>, &Retagged),
     library: &Library,
 ) -> Result<GivingWay, EngineError> {
     let planned = planned.iter().map(|track| track.identity.as_str());
-    let kept = kept.values().flat_map(|kept| &kept.identities).map(String::as_str);
-    let stays: HashSet<&str> = planned.chain(kept).collect();
+    let kept = kept.values().flat_map(|kept| &kept.identities).chain(retagged.keys());
+    let stays: HashSet<&str> = planned.chain(kept.map(String::as_str)).collect();
     let waits = |one: &&Matched| fills.contains_key(&one.wanted.id) && waits_for_the_new(one);
     let mut all: Vec<(&Matched, Vec<(String, String)>)> = Vec::new();
     for matched in matching.matched.iter().filter(waits) {

@@ -8,10 +8,13 @@ use ferrotape_domain::{ContentId, Offer, Provenance, WantedKind};
 use ferrotape_store::{Former, Library};
 
 use super::in_doubt::{Against, is_in_doubt};
+use super::newest_there::NewestThere;
 use super::spoken::is_spoken;
-use crate::EngineError;
+use super::unchanged::bytes_of;
 use crate::gather::made_way;
 use crate::matching::{Answer, Matched, Matching};
+use crate::policies::RunPolicy;
+use crate::{Context, EngineError};
 
 /// Files that earlier runs put on the player for a wanted thing and that stay as they are.
 pub(super) struct Kept {
@@ -21,22 +24,28 @@ pub(super) struct Kept {
     pub(super) settles: bool,
     /// Those of them that nothing is sure of any more.
     pub(super) in_doubt: Vec<String>,
+    /// Files at hand that stay off the player, as newer episodes stay there.
+    pub(super) held_back: Vec<i64>,
 }
 
 impl Kept {
-    fn of(matched: &Matched, matching: &Matching, there: Vec<Staying>) -> Option<Self> {
+    fn of(matched: &Matched, matching: &Matching, there: Vec<Staying>, newest: &NewestThere) -> Option<Self> {
+        let sure: Vec<&str> =
+            there.iter().filter(|one| !one.in_doubt).map(|one| one.identity.as_str()).collect();
+        let held_back = newest.held_back(&sure, matched, matching);
         let path = there.first()?.path.clone();
         let in_doubt = there.iter().filter(|one| one.in_doubt).map(|one| one.identity.clone());
         let in_doubt: Vec<String> = in_doubt.collect();
         let settles = match &matched.answer {
             Answer::Files(files, _) => {
                 let away = away(matched, matching);
-                !away.is_empty() && away.len() == files.len()
+                let is_away = !away.is_empty() && away.len() == files.len();
+                is_away || (!held_back.is_empty() && held_back.len() == files.len())
             }
             _ => in_doubt.is_empty(),
         };
         let identities = there.into_iter().map(|one| one.identity).collect();
-        Some(Self { path, identities, settles, in_doubt })
+        Some(Self { path, identities, settles, in_doubt, held_back })
     }
 
     /// Whether some of what stays was cut from this file.
@@ -44,11 +53,6 @@ impl Kept {
         let is_of_it = |identity: &String| ContentId::file_of(identity) == file.0;
         self.identities.iter().any(|identity| is_of_it(identity) && *identity != file.0)
     }
-}
-
-/// The bytes that an identity is of.
-fn bytes_of(identity: &str) -> &str {
-    identity.split(':').next().unwrap_or(identity)
 }
 
 /// A file on the player that stays.
@@ -62,16 +66,19 @@ struct Staying {
 /// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged or gone, and
 /// when nobody is sure of it any more, until a person answers. The player's own manifest remembers, so this holds for any
 /// library and any earlier run. What the user refused does not stay, nor what made way for the newest
-/// of a feed that tells its days by nothing else.
+/// of a feed that tells its days by nothing else, nor, where only the newest unplayed are kept, what was heard.
 pub(super) fn kept(
     matching: &Matching,
     (target, target_name): (&Target, &str),
-    library: &Library,
+    run: &RunPolicy,
+    context: &Context,
 ) -> Result<BTreeMap<i64, Kept>, EngineError> {
+    let library = context.library;
     let at_hand: HashSet<&str> = matching.offers.iter().map(|offer| offer.content.0.as_str()).collect();
+    let newest = NewestThere::load(matching, (target, &at_hand), run, context)?;
     let mut stays = Vec::new();
     for matched in &matching.matched {
-        let there = staying(matched, matching, target, &at_hand);
+        let there = staying(matched, matching, target, (&at_hand, &newest));
         if !there.is_empty() {
             stays.push((matched, there));
         }
@@ -87,10 +94,11 @@ pub(super) fn kept(
     for (matched, mut there) in stays {
         there.retain(|one| {
             !replaced.holds(&one.identity, matched, matching)
+                && (one.in_doubt || !newest.is_over(&one.identity, matched))
                 && !newer.hold(one, matched, matching)
                 && !speaks_against(one, matched)
         });
-        if let Some(of_it) = Kept::of(matched, matching, there) {
+        if let Some(of_it) = Kept::of(matched, matching, there, &newest) {
             kept.insert(matched.wanted.id, of_it);
         }
     }
@@ -98,7 +106,12 @@ pub(super) fn kept(
 }
 
 /// What answers it on the player and has no source at hand, or one that a question is open about.
-fn staying(matched: &Matched, matching: &Matching, target: &Target, at_hand: &HashSet<&str>) -> Vec<Staying> {
+fn staying(
+    matched: &Matched,
+    matching: &Matching,
+    target: &Target,
+    (at_hand, newest): (&HashSet<&str>, &NewestThere),
+) -> Vec<Staying> {
     let away = away(matched, matching);
     // A copy that gave way to another file goes.
     let has_no_source = |identity: &str| {
@@ -106,8 +119,9 @@ fn staying(matched: &Matched, matching: &Matching, target: &Target, at_hand: &Ha
         if is_piece && at_hand.contains(ContentId::file_of(identity)) {
             return away.contains(ContentId::file_of(identity));
         }
-        !at_hand.contains(identity)
-            && !matches!(matched.answer, Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_))
+        let has_answer = matches!(matched.answer, Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_))
+            && !newest.were_all_heard(matched);
+        !at_hand.contains(identity) && !has_answer
     };
     let is_refused = |identity: &str| matched.refused.iter().any(|content| content.0 == identity);
     let keys = std::iter::once(&matched.wanted.key).chain(&matched.wanted.aliases);

@@ -89,8 +89,11 @@ impl<'a> Tracks<'a> {
             _ => return,
         };
         let mut offers: Vec<&Offer> = files.iter().filter_map(|id| matching.offer(*id)).collect();
-        // What was cut from a file that is away cannot be cut again; the pieces stay.
-        offers.retain(|offer| !kept.is_some_and(|kept| kept.holds_pieces_of(&offer.content)));
+        // What was cut from a file that is away cannot be cut again; the pieces stay. Newer episodes may stay as well.
+        let stays_instead = |offer: &Offer, kept: &Kept| {
+            kept.holds_pieces_of(&offer.content) || kept.held_back.contains(&offer.file_id)
+        };
+        offers.retain(|offer| !kept.is_some_and(|kept| stays_instead(offer, kept)));
         let cut = spoken_tracks(matched, &offers, (&self.request.profile, self.places));
         for (offer, pieces) in offers.iter().zip(cut) {
             let known = self.by_file.get(&offer.content.0).cloned();
@@ -187,17 +190,23 @@ impl<'a> Tracks<'a> {
         recipe(offer, tags, cover, &rules, (preset, rates_left_out(profile), self.request.loudness))
     }
 
-    /// Finds the whole albums. What their tracks' tags and levels are depends on all of them.
+    /// Finds the whole albums. What their tracks' tags and levels are depends on all of them. May be asked again, when it is known
+    /// what finds no room.
     pub(super) fn join_albums(
         &mut self,
         matching: &Matching,
-        staying: &HashSet<String>,
+        (staying, no_room): (&HashSet<String>, &HashSet<usize>),
     ) -> Vec<PlannedAlbum> {
+        for track in self.planned.iter_mut().filter(|track| track.album.is_some()) {
+            track.album = None;
+            track.recipe.clone_from(&track.own_recipe);
+        }
         if !self.request.loudness.wants_albums() {
             return Vec::new();
         }
         let (planned, at_identity) = (self.planned.as_slice(), &self.at_identity);
-        let after = AfterRun { planned, at_identity, staying, profile: &self.request.profile };
+        let profile = &self.request.profile;
+        let after = AfterRun { planned, at_identity, staying, no_room, profile };
         let whole = whole_albums(&after, &matching.offers, self.request.loudness);
         let mut albums = Vec::new();
         for (at, whole) in whole.into_iter().enumerate() {

@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -13,12 +14,12 @@ use ferrotape_audio::{
     LOUDNESS_VERSION, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, SOUND_VERSION, content_id,
     finish_mp3, is_as_wanted, make_mp3, sound_id,
 };
-use ferrotape_domain::Loudness;
+use ferrotape_domain::{Loudness, Part};
 
 use super::ConvertRequest;
-use super::recipes::rates_left_out;
+use super::recipes::{hashed, rates_left_out};
 use super::step_1_plan::PlannedTrack;
-use super::unchanged::file_of;
+use super::unchanged::bytes_of;
 use crate::Context;
 use crate::cache::{SoundCache, SoundKey};
 
@@ -105,18 +106,13 @@ impl<'a> Reuse<'a> {
         if track.copy_mp3 {
             return None;
         }
-        let sound = sound_id(&track.source).ok()?;
+        let sound = sound_of(&track.source, track.part, &track.identity)?;
         let level = match self.request.loudness {
             LoudnessUse::ReplayGain | LoudnessUse::R128 | LoudnessUse::Off => "its own".to_owned(),
             applied @ LoudnessUse::Apply { .. } => applied.to_string(),
         };
-        // Bytes that differ behind equal windows have an id of their own, and sound of their own.
-        let windows = content_id(&mut File::open(&track.source).ok()?).ok()?;
-        let own = Some(file_of(track)).filter(|own| *own != windows.0).unwrap_or_default();
-        let part = track.part.map(|part| (part.sample_rate, part.start, part.end));
         let text = format!(
-            "{SOUND_VERSION} {LOUDNESS_VERSION}\n{}{own}\n{part:?}\n{}{}\n{level}",
-            sound.0,
+            "{SOUND_VERSION} {LOUDNESS_VERSION}\n{sound}\n{}{}\n{level}",
             self.request.preset_used(),
             rates_left_out(&self.request.profile),
         );
@@ -175,6 +171,21 @@ impl<'a> Reuse<'a> {
             self.context.warn("the cache of converted music", says);
         }
     }
+}
+
+/// A word for the sound of what is made of this file, or of a part of it: the same whatever its tags say. `None` where it cannot
+/// be read.
+pub(crate) fn sound_mark(source: &Path, part: Option<Part>, identity: &str) -> Option<String> {
+    sound_of(source, part, identity).map(|sound| hashed(&sound))
+}
+
+fn sound_of(source: &Path, part: Option<Part>, identity: &str) -> Option<String> {
+    let sound = sound_id(source).ok()?;
+    // Bytes that differ behind equal windows have an id of their own, and sound of their own.
+    let windows = content_id(&mut File::open(source).ok()?).ok()?;
+    let own = Some(bytes_of(identity)).filter(|own| *own != windows.0).unwrap_or_default();
+    let part = part.map(|part| (part.sample_rate, part.start, part.end));
+    Some(format!("{}{own}\n{part:?}", sound.0))
 }
 
 fn made_by(made: &MadeMp3) -> MadeBy {

@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ferrotape_device::{WhyNoRoom, WhyWritten};
+use ferrotape_device::{PlannedRemoval, PlannedWrite, WhyNoRoom, WhyWritten};
 
 use super::results::{Performed, Stopped, TrackResult};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
@@ -79,11 +79,13 @@ impl EarlierRounds {
     }
 }
 
-/// Whether files took the places of older ones, and nothing is left to be asked about.
+/// Whether files took the places of others, and nothing is left to be asked about: what gives way to some was.
 fn gave_room_back(performed: &Performed, plan: &ConversionPlan) -> bool {
     let came = |track: &usize| matches!(performed.results.get(track), Some(TrackResult::Written { .. }));
-    let mut changed = plan.sync.writes.iter().filter(|write| write.why == WhyWritten::Changed);
-    plan.sync.removals.is_empty() && changed.any(|write| came(&write.track))
+    let took_a_place = |write: &&PlannedWrite| write.why == WhyWritten::Changed || write.displaces.is_some();
+    let mut changed = plan.sync.writes.iter().filter(took_a_place);
+    let gives_way = |one: &PlannedRemoval| plan.sync.gives_way.contains_key(&one.identity);
+    plan.sync.removals.iter().all(gives_way) && changed.any(|write| came(&write.track))
 }
 
 /// Wherever the library's reasons are shown, the path stands before them.

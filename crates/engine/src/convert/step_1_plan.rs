@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_audio::LoudnessUse;
-use ferrotape_device::{Shelf, SyncPlan, Target};
+use ferrotape_device::{Desired, Shelf, SyncPlan, Target};
 use ferrotape_domain::{Part, SyncedLyrics, TagSet};
 
 use super::ConvertRequest;
@@ -15,7 +15,7 @@ use super::from_place::{FromPlace, FromPlaces};
 use super::kept::{Kept, kept};
 use super::looked_up::LookedUpBefore;
 use super::planned_tracks::Tracks;
-use super::{giving_way, in_doubt};
+use super::{giving_way, in_doubt, retagged};
 use crate::matching::Matching;
 use crate::selection::Selection;
 use crate::{Context, EngineError};
@@ -145,15 +145,17 @@ pub(super) fn plan(
     let places = FromPlaces::load(context)?;
     let known = LookedUpBefore::load(context)?;
     let mut tracks = Tracks::new(request, (&places, &known), context);
-    let kept = kept(matching, (target, &request.target_name()), context.library)?;
+    let mut kept = kept(matching, (target, &request.target_name()), &request.allow, context)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
-    let albums = tracks.join_albums(matching, &staying(request, selection, target)?);
     let fill = (tracks.planned.as_slice(), &tracks.fills);
-    let older = giving_way::giving_way(matching, target, fill, &kept, context.library)?;
+    let retagged = retagged::retagged(matching, target, fill);
+    retagged::let_go(&mut kept, &retagged);
+    let older = giving_way::giving_way(matching, target, fill, (&kept, &retagged), context.library)?;
     let mut desired = desired(request, selection, fill, (&kept, &older));
     desired.library = id_of_library(context);
+    desired.retagged = retagged;
     for (id, heard) in context.library.listening()? {
         for at in tracks.fills.get(&id).into_iter().flatten() {
             if let Some(track) = desired.tracks.get_mut(*at) {
@@ -161,10 +163,12 @@ pub(super) fn plan(
             }
         }
     }
-    let sync = target.plan(&desired)?;
+    let staying = staying(request, selection, target)?;
+    let (albums, sync) = with_albums(&mut tracks, &mut desired, (matching, target), &staying)?;
     let paths = paths_on_player(&sync);
     let in_doubt = in_doubt::places(&kept, &paths);
     let gives_way = giving_way::places(&older, &sync);
+    let held_back: usize = kept.values().map(|kept| kept.held_back.len()).sum();
     let still_there = kept.into_iter().filter(|(_, kept)| {
         kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))
     });
@@ -183,7 +187,7 @@ pub(super) fn plan(
         altered,
         in_doubt,
         gives_way,
-        held_back: matching.held_back,
+        held_back: matching.held_back + held_back,
     })
 }
 
@@ -193,6 +197,30 @@ fn id_of_library(context: &Context) -> Option<String> {
         context.warn("the library", error.to_string());
         None
     })
+}
+
+/// The whole albums, and what all that means for the player. An album of which a track finds no room is none, or a run of one list
+/// would make anew what this run makes anew again.
+fn with_albums(
+    tracks: &mut Tracks<'_>,
+    desired: &mut Desired,
+    (matching, target): (&Matching, &Target),
+    staying: &HashSet<String>,
+) -> Result<(Vec<PlannedAlbum>, SyncPlan), EngineError> {
+    let mut no_room: HashSet<usize> = HashSet::new();
+    loop {
+        let albums = tracks.join_albums(matching, (staying, &no_room));
+        for (wanted, track) in desired.tracks.iter_mut().zip(&tracks.planned) {
+            wanted.recipe.clone_from(&track.recipe);
+        }
+        let sync = target.plan(desired)?;
+        let refused: HashSet<usize> = sync.does_not_fit.iter().map(|one| one.track).collect();
+        if !albums.iter().flat_map(|album| &album.tracks).any(|track| refused.contains(track)) {
+            return Ok((albums, sync));
+        }
+        // Each time there are more of them, so this ends.
+        no_room.extend(refused);
+    }
 }
 
 /// Contents of what stays on the player for lists that this run does not name, as far as albums ask for it.

@@ -23,7 +23,7 @@ use super::covers::Covers;
 use super::final_tags::complete_tags;
 use super::finishing::{Went, finish_or_stop, remove_early};
 use super::results::{Performed, Stopped, TrackFailure, TrackResult, cannot_be_reached, is_away, waiting};
-use super::reuse::{MadeBy, Reuse};
+use super::reuse::{MadeBy, Reuse, sound_mark};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use super::style::{cover_rules, tag_style, wants_constant_rate};
@@ -43,6 +43,7 @@ pub(super) fn perform(
     let reuse = Reuse::new(request, context);
     let albums = AlbumRuns::begin(request, plan, &reuse, context)?;
     let run = Run::new(request, plan, target, context, (albums, reuse));
+    target.carry_along(&plan.sync);
     target.remove_from_trash(&plan.sync.trash_removals)?;
     remove_early(plan, target)?;
     target.begin(&plan.sync);
@@ -245,6 +246,10 @@ impl<'a> Run<'a> {
         };
         let made = self.reuse.make(track, &mp3, staged.file_mut(), &mut came);
         let sum = if made.is_ok() { as_scanned.sum() } else { None };
+        if made.is_ok() {
+            let mark = sound_mark(&track.source, track.part, &track.identity);
+            staged.of_sound(mark.unwrap_or_default());
+        }
         // Also what went wrong may be because of that.
         as_scanned.still()?;
         let (made, by) = made?;

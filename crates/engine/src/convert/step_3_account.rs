@@ -139,7 +139,7 @@ impl Ledger<'_> {
         let outcome = self.outcome_of_answer(matched);
         let (plan, id) = (self.done.plan, matched.wanted.id);
         let did_not_come = matches!(outcome, Outcome::Waiting { .. } | Outcome::Failed(_));
-        let older = plan.gives_way.get(&id).filter(|_| did_not_come && !plan.sync.remove_first);
+        let older = plan.gives_way.get(&id).filter(|_| did_not_come);
         match plan.in_doubt.get(&id).or(older) {
             Some(place) => and_stays(outcome, place, id),
             None => outcome,

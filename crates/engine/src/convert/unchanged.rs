@@ -53,7 +53,12 @@ fn is_another_now(track: &PlannedTrack, now: &FileStamp, (then, whole): (FileSta
 
 /// The content of the file that a track is made of, or of a part of.
 pub(super) fn file_of(track: &PlannedTrack) -> &str {
-    track.identity.split(':').next().unwrap_or_default()
+    bytes_of(&track.identity)
+}
+
+/// The bytes that an identity is of.
+pub(super) fn bytes_of(identity: &str) -> &str {
+    identity.split(':').next().unwrap_or(identity)
 }
 
 fn changed(track: &PlannedTrack) -> MakeError {
