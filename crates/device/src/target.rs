@@ -93,7 +93,7 @@ impl Target {
         order::complete(&root)?;
         let steps = journal::load(&root)?;
         let mut recovery = recover::adopt(&root, &mut ledger.manifest, steps.as_deref().unwrap_or_default())?;
-        recover::tidy(&root, &mut recovery)?;
+        recover::tidy(&root, &mut ledger.manifest, &mut recovery)?;
         if steps.is_some() {
             // A full target is no reason to stop here: the journal stays and says the same next time.
             match ledger.checkpoint(&root) {
@@ -208,6 +208,11 @@ impl Target {
         let identities = ledger.manifest.wanted.get(wanted_key).into_iter().flatten();
         let files = identities.filter_map(|identity| ledger.manifest.files.get(identity));
         files.map(|file| (file.identity.clone(), file.path.clone())).collect()
+    }
+
+    /// Where the file of a recording lies by what is on record; the disk is not asked.
+    pub fn listed_at(&self, identity: &str) -> Option<String> {
+        self.ledger().manifest.files.get(identity).map(|file| file.path.clone())
     }
 
     /// Identities of the files of ours that are there for playlists other than these: they stay as they are in a run that

@@ -265,6 +265,30 @@ fn nor_is_one_that_only_got_another_name() {
     assert!(!root.path().join(rename.from).exists(), "what the check emptied does not stay");
 }
 
+/// The kill came after what it takes the place of had gone, and its source may be away by now.
+#[test]
+fn a_finished_file_that_the_journal_names_gets_its_name() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
+    drop(target);
+    let staging = root.path().join(".ferrotape/staging");
+    // Of the second, only half had come to the disk.
+    fs::rename(root.path().join(&plan.writes[0].path), staging.join("000000.tmp")).unwrap();
+    fs::remove_file(root.path().join(&plan.writes[1].path)).unwrap();
+    fs::write(staging.join("000001.tmp"), "half").unwrap();
+    let target = open(root.path());
+    assert_eq!(target.recovery().adopted, std::slice::from_ref(&plan.writes[0].path));
+    assert_eq!(target.recovery().swept, 1);
+    let plan = target.plan(&library).unwrap();
+    assert_eq!((plan.unchanged.len(), plan.writes.len()), (1, 3));
+    perform(&target, &plan);
+    drop(target);
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
 /// Files of ours that a kill left where they were made, although the journal names them, and what lies in their places.
 fn never_came(root: &Path, places: &[(&str, &[u8])]) {
     for (number, (path, there)) in places.iter().enumerate() {

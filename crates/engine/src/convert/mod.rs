@@ -188,6 +188,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
             performed: performed.as_ref(),
             broken: &earlier.broken,
             gathered: gathered.as_ref(),
+            stays: giving_way::staying(&plan, &target, performed.is_some()),
         };
         let report = step_3_account::account(request, &selection, &matching, &done, context)?;
         let nobody_has_any = scanned.is_none() && request.elsewhere.is_none();
