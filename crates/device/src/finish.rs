@@ -91,8 +91,8 @@ impl Target {
         let moved =
             ledger.receipt.files_written + ledger.receipt.files_renamed + ledger.receipt.files_removed;
         if moved > 0 || ledger.order_is_due {
-            ledger.receipt.unordered =
-                order::put_in_order(&self.root, &ledger.manifest, self.profile.copy.order)?;
+            let order = self.profile.copy.order;
+            ledger.receipt.unordered = order::put_in_order(&self.root, &ledger.manifest, order)?.unordered;
             order::settle(&self.root)?;
             ledger.order_is_due = false;
         }

@@ -12,6 +12,7 @@
 
 mod adopt;
 mod allot;
+mod astray;
 mod companions;
 mod desired;
 mod detect;

@@ -22,6 +22,9 @@ pub struct Recovery {
     pub adopted: Vec<String>,
     /// Files cut short, which went to the trash, by path.
     pub distrusted: Vec<String>,
+    /// Files that a run was putting in order when it was cut short, and whose places are taken or not known: where they lie in
+    /// the trash.
+    pub astray: Vec<String>,
     /// How many half-written files were swept away.
     pub swept: usize,
     /// Files of ours whose place was taken by an adopted one, to be deleted.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::astray;
 use crate::desired::Desired;
 use crate::error::DeviceError;
 use crate::finish::Receipt;
@@ -90,9 +91,11 @@ impl Target {
             let _ = manifest::forget_new(&root);
         }
         ledger.order_is_due = order::is_due(&root)?;
-        order::complete(&root)?;
         let steps = journal::load(&root)?;
-        let mut recovery = recover::adopt(&root, &mut ledger.manifest, steps.as_deref().unwrap_or_default())?;
+        let told = steps.as_deref().unwrap_or_default();
+        let astray = astray::bring_back(&root, &ledger.manifest, told)?;
+        let mut recovery = recover::adopt(&root, &mut ledger.manifest, told)?;
+        recovery.astray = astray;
         recover::tidy(&root, &mut ledger.manifest, &mut recovery)?;
         if steps.is_some() {
             // A full target is no reason to stop here: the journal stays and says the same next time.

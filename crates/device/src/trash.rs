@@ -94,8 +94,13 @@ pub(crate) fn all(root: &Root) -> Result<Vec<TrashedFile>, DeviceError> {
 
 /// Moves a file into the trash of today; returns where it is now.
 pub(crate) fn put(root: &Root, path: &str) -> Result<String, DeviceError> {
+    put_as(root, path, path)
+}
+
+/// As [`put`], of a file whose own place is another.
+pub(crate) fn put_as(root: &Root, path: &str, place: &str) -> Result<String, DeviceError> {
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (folder, name) = place.rsplit_once('/').unwrap_or(("", place));
     let (stem, tail) = name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at));
     let folder =
         [TRASH, &day, folder].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");

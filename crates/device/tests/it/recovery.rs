@@ -289,6 +289,27 @@ fn a_finished_file_that_the_journal_names_gets_its_name() {
     assert_eq!(contents(root.path()), undisturbed(&library));
 }
 
+/// A kill in the middle of putting a folder in order, and the note of it is gone.
+#[test]
+fn files_that_were_out_of_their_folder_are_not_lost() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let gull = root.path().join("Music/Nordlys/Harbour/01 - Gull.mp3");
+    let moving = root.path().join(".ferrotape/order");
+    fs::create_dir(&moving).unwrap();
+    fs::rename(&gull, moving.join("0")).unwrap();
+    fs::write(moving.join("1"), "whose?").unwrap();
+    let target = open(root.path());
+    let astray = target.recovery().astray.clone();
+    assert!(gull.exists() && !moving.exists());
+    assert_eq!(astray.len(), 1);
+    assert_eq!(fs::read(root.path().join(&astray[0])).unwrap(), b"whose?");
+    assert!(target.plan(&library).unwrap().is_empty());
+    drop(target);
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
 /// Files of ours that a kill left where they were made, although the journal names them, and what lies in their places.
 fn never_came(root: &Path, places: &[(&str, &[u8])]) {
     for (number, (path, there)) in places.iter().enumerate() {
