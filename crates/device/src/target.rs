@@ -127,7 +127,14 @@ impl Target {
     }
 
     /// `arrived` is a list that is believed instead of the one that lies here.
-    pub(crate) fn look(root: Root, profile: Profile, arrived: Option<Manifest>) -> Result<Self, DeviceError> {
+    pub(crate) fn look(
+        mut root: Root,
+        profile: Profile,
+        arrived: Option<Manifest>,
+    ) -> Result<Self, DeviceError> {
+        // A run would move back first what a kill left outside of its folder.
+        let aside = astray::by_place(&root)?;
+        root.look_for_aside(aside);
         let (mut ledger, is_new) = match arrived {
             Some(manifest) => (Ledger { manifest, ..Ledger::default() }, false),
             None => read_ledger(&root)?,

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use ferrotape_device::{Desired, DeviceError, Profile, Target, set_manifest_aside};
+use ferrotape_domain::{Cancel, Silent};
 
 use crate::support::{
     bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
@@ -308,6 +309,27 @@ fn files_that_were_out_of_their_folder_are_not_lost() {
     assert!(target.plan(&library).unwrap().is_empty());
     drop(target);
     assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[test]
+fn who_only_looks_finds_them_where_they_belong() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let ours = root.path().join(".ferrotape");
+    fs::create_dir(ours.join("order")).unwrap();
+    fs::rename(root.path().join("Music/Nordlys/Harbour/02 - Tide.mp3"), ours.join("order/1")).unwrap();
+    let names = r#"{"folder":"Music/Nordlys/Harbour","names":["01 - Gull.mp3","02 - Tide.mp3"]}"#;
+    fs::write(ours.join("order.json"), names).unwrap();
+    let before = snapshot(root.path());
+    let target = Target::preview(root.path(), Profile::generic()).unwrap();
+    assert!(target.plan(&library).unwrap().is_empty());
+    for thorough in [false, true] {
+        let differing = target.verify(thorough, &Silent, &Cancel::default()).unwrap();
+        assert_eq!(differing, [""; 0]);
+    }
+    assert_eq!(snapshot(root.path()), before);
+    assert!(sync(root.path(), &library).0.is_empty());
 }
 
 /// Files of ours that a kill left where they were made, although the journal names them, and what lies in their places.
