@@ -31,6 +31,8 @@ pub struct Receipt {
     pub companions_written: usize,
     /// Files beside tracks removed.
     pub companions_removed: usize,
+    /// Files that were to be removed and could not be, with what went wrong; they stay, on record.
+    pub not_removed: Vec<(String, String)>,
     /// Whether the manifest was written.
     pub manifest_written: bool,
     /// Folders whose files could not be put in the order of their names, which the profile asks for.
@@ -63,8 +65,10 @@ impl Target {
         self.forget(&mut ledger, plan)?;
         for key in &plan.dropped_playlists {
             if let Some(record) = ledger.manifest.playlists.get(key).cloned() {
-                self.drop_playlist_file(&mut ledger, record.file.as_ref(), !plan.delete_for_good)?;
-                ledger.manifest.playlists.remove(key);
+                let to_trash = !plan.delete_for_good;
+                if self.drop_playlist_file(&mut ledger, record.file.as_ref(), to_trash)? {
+                    ledger.manifest.playlists.remove(key);
+                }
             }
         }
         // What gets no file first: another list may take the name of one that goes.
@@ -142,7 +146,11 @@ impl Target {
         };
         let mut lines = entries.iter().filter_map(|identity| files.get(identity)).peekable();
         match target.path.as_ref().filter(|_| lines.peek().is_some()) {
-            None => self.drop_playlist_file(ledger, old.as_ref(), to_trash)?,
+            None => {
+                if !self.drop_playlist_file(ledger, old.as_ref(), to_trash)? {
+                    record.file = old;
+                }
+            }
             Some(path) => {
                 let lines =
                     lines.map(|file| Line { path: &file.path, label: &file.label, seconds: file.seconds });
@@ -201,17 +209,19 @@ impl Target {
         Ok(())
     }
 
+    /// Whether there is none of it now.
     fn drop_playlist_file(
         &self,
         ledger: &mut Ledger,
         file: Option<&PlaylistFile>,
         to_trash: bool,
-    ) -> Result<(), DeviceError> {
-        let Some(file) = file else { return Ok(()) };
+    ) -> Result<bool, DeviceError> {
+        let Some(file) = file else { return Ok(true) };
         let edited = self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.blake3);
-        self.discard(&file.path, file.bytes, to_trash || edited)?;
-        ledger.receipt.playlists_removed += 1;
-        Ok(())
+        let gone = self.discard(&file.path, file.bytes, to_trash || edited);
+        let is_gone = self.is_gone(ledger, &file.path, gone)?;
+        ledger.receipt.playlists_removed += usize::from(is_gone);
+        Ok(is_gone)
     }
 
     /// Removes the folders that we made and that hold nothing any more, deepest first.

@@ -21,11 +21,34 @@ impl Target {
     /// Performs one planned removal; returns where the file lies in the trash, if it went there.
     ///
     /// Does nothing if the manifest does not list that file at that path (any more). A file that something else
-    /// changed since we wrote it goes to the trash in any case.
+    /// changed since we wrote it goes to the trash in any case. One that cannot be removed stays, on record, and is told by
+    /// [`Receipt::not_removed`](crate::Receipt::not_removed); an error is one of all: the target is gone, full or
+    /// write-protected.
     pub fn remove(&self, removal: &PlannedRemoval) -> Result<Option<String>, DeviceError> {
         self.check_may_write()?;
         let mut ledger = self.ledger();
-        self.remove_from(&mut ledger, removal)
+        match self.remove_from(&mut ledger, removal) {
+            Err(error) => self.is_gone(&mut ledger, &removal.path, Err(error)).map(|_| None),
+            removed => removed,
+        }
+    }
+
+    /// Whether a file went that was to be removed. That one of them could not be is no reason to stop.
+    pub(crate) fn is_gone(
+        &self,
+        ledger: &mut Ledger,
+        path: &str,
+        removed: Result<Option<String>, DeviceError>,
+    ) -> Result<bool, DeviceError> {
+        let Err(error) = removed else { return Ok(true) };
+        if error.is_target_gone() || error.is_no_space() || self.root.check_writable().is_err() {
+            return Err(error);
+        }
+        let known = &mut ledger.receipt.not_removed;
+        if known.iter().all(|(one, _)| one != path) {
+            known.push((path.to_owned(), error.to_string()));
+        }
+        Ok(false)
     }
 
     pub(crate) fn remove_from(

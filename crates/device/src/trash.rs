@@ -110,7 +110,7 @@ pub(crate) fn put_as(root: &Root, path: &str, place: &str) -> Result<String, Dev
         match root.rename_new(path, &there) {
             Ok(()) => return Ok(there),
             Err(DeviceError::Occupied { .. }) => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.of_path(root.path().join(path))),
         }
     }
     Err(DeviceError::NoNameLeft { label: path.to_owned() })

@@ -244,6 +244,7 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
         None => {}
     }
     for folder in performed.receipt.iter().flat_map(|receipt| &receipt.unordered).take(NAMED) {
+        let folder = if folder.is_empty() { "The top folder" } else { folder };
         line(&format!(
             "  {}: its files could not be put in the order in which the player plays them",
             plain(folder)

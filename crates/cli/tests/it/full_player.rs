@@ -1,9 +1,7 @@
 //! A player without room for more: what is wanted comes as far as it can, the music goes on, and it is said what helps.
 
-use ferrotape_testkit::Track;
-
 use crate::home::{Home, Said};
-use crate::survival::long_haul;
+use crate::survival::{long_haul, miles};
 
 /// Runs a script in a mount namespace of its own, with a player of so many kilobytes; `ft` is the program. `None` when this
 /// system lets nobody mount.
@@ -15,10 +13,6 @@ fn on_player(home: &Home, kilobytes: u32, script: &str) -> Option<Said> {
          {script}"
     );
     home.with_own_mounts(&script)
-}
-
-fn miles(titles: &[&str]) -> Vec<Track> {
-    titles.iter().map(|title| Track::new("Long Haul", "Road", &format!("Mile {title}"))).collect()
 }
 
 /// Two lists that do not fit together: at 320 kbit/s each of their tracks takes about 600 kB.

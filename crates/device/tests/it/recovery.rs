@@ -113,6 +113,32 @@ fn an_old_file_that_could_not_be_removed_goes_with_the_next_run() {
     assert_eq!(contents(root.path()), undisturbed(&library));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_removed_stays_and_the_run_goes_on() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    // Ash and Oak are not wanted any more.
+    library.playlists[1].entries = vec![1];
+    library.tracks.truncate(2);
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    let (folder, aside) = (root.path().join("Music/Ada Fjell/Woods"), root.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    std::os::unix::fs::symlink("Woods", &folder).unwrap();
+    let receipt = perform(&target, &plan);
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    assert_eq!((receipt.files_removed, receipt.playlists_written, receipt.files_total), (1, 1, 3));
+    let stays: Vec<&str> = receipt.not_removed.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(stays, ["Music/Ada Fjell/Woods/07 - Oak.mp3"]);
+    drop(target);
+    let (plan, receipt) = sync(root.path(), &library);
+    assert_eq!((plan.removals.len(), receipt.files_total), (1, 2));
+    assert!(receipt.not_removed.is_empty() && !folder.exists());
+}
+
 #[test]
 fn killed_before_the_manifest_got_its_name_the_next_run_gives_it_that() {
     let root = tempfile::tempdir().unwrap();

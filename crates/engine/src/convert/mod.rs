@@ -183,6 +183,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         if earlier.another(performed.as_mut(), &plan, context)? {
             continue;
         }
+        finishing::tell_not_removed(performed.as_ref(), context);
         let done = step_3_account::Done {
             plan: &plan,
             performed: performed.as_ref(),
