@@ -92,14 +92,7 @@ impl Target {
         self.write_playlists(plan)?;
         let mut ledger = self.ledger();
         self.remove_empty_folders(&mut ledger)?;
-        let moved =
-            ledger.receipt.files_written + ledger.receipt.files_renamed + ledger.receipt.files_removed;
-        if moved > 0 || ledger.order_is_due {
-            let order = self.profile.copy.order;
-            ledger.receipt.unordered = order::put_in_order(&self.root, &ledger.manifest, order)?.unordered;
-            order::settle(&self.root)?;
-            ledger.order_is_due = false;
-        }
+        self.settle_order(&mut ledger)?;
         ledger.manifest.wanted = answers_on_target(plan, &ledger.manifest);
         let before = ledger.receipt.clone();
         ledger.checkpoint(&self.root)?;
@@ -109,6 +102,28 @@ impl Target {
         ledger.receipt.lost_a_write = self.root.lost_a_write();
         (ledger.receipt.files_total, ledger.receipt.files_adopted) = ledger.manifest.counts();
         Ok(ledger.receipt.clone())
+    }
+
+    /// Puts files in the order in which the player plays them, where some came or went, or it was another before.
+    fn settle_order(&self, ledger: &mut Ledger) -> Result<(), DeviceError> {
+        let receipt = &ledger.receipt;
+        let has_written = *receipt != Receipt::default();
+        let moved = receipt.files_written + receipt.files_renamed + receipt.files_removed;
+        if moved == 0 && !self.asks_for_order(ledger)? {
+            return Ok(());
+        }
+        let order = self.profile.copy.order;
+        let ordered = order::put_in_order(&self.root, &ledger.manifest, order)?;
+        ledger.receipt.unordered = ordered.unordered;
+        order::settle(&self.root)?;
+        ledger.order_is_due = false;
+        // Where there is nothing to do, nothing is written, not even this.
+        if ordered.has_changed || has_written { order::note_settled(&self.root, order) } else { Ok(()) }
+    }
+
+    /// Whether the order of files has to be looked at: some came since, or they were last put in another, or nobody knows.
+    pub(crate) fn asks_for_order(&self, ledger: &Ledger) -> Result<bool, DeviceError> {
+        Ok(ledger.order_is_due || order::is_as_last(&self.root, self.profile.copy.order)? != Some(true))
     }
 
     /// Forgets what was gone when this was planned and still is, before a playlist names it.

@@ -14,6 +14,7 @@ use crate::allot::in_folder;
 use crate::astray;
 use crate::error::DeviceError;
 use crate::manifest::{Manifest, is_inside};
+use crate::notes;
 use crate::profile::FileOrder;
 use crate::root::{OURS, Root};
 use crate::storage::Entry;
@@ -65,6 +66,29 @@ pub(crate) fn is_other(root: &Root, manifest: &Manifest, order: FileOrder) -> Re
         FileOrder::Any => Ok(false),
         FileOrder::Directory => Ok(!in_other_order(root, manifest)?.is_empty()),
         FileOrder::Modified => Ok(root.device().is_none() && !do_times_rise(root, &by_path(manifest))?),
+    }
+}
+
+fn word(order: FileOrder) -> Option<&'static str> {
+    match order {
+        FileOrder::Any => None,
+        FileOrder::Directory => Some("directory"),
+        FileOrder::Modified => Some("modified"),
+    }
+}
+
+/// Whether this is the order that files were put in last; `None` where that is not told, as of a player that an older ferrotape
+/// has filled.
+pub(crate) fn is_as_last(root: &Root, order: FileOrder) -> Result<Option<bool>, DeviceError> {
+    let Some(word) = word(order) else { return Ok(Some(true)) };
+    Ok(notes::ordered(root)?.map(|last| last == word))
+}
+
+/// Writes down which order files are in. Without room for it the next run looks once more.
+pub(crate) fn note_settled(root: &Root, order: FileOrder) -> Result<(), DeviceError> {
+    match notes::remember_ordered(root, word(order)) {
+        Err(error) if error.is_no_space() => Ok(()),
+        noted => noted,
     }
 }
 

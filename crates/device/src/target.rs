@@ -139,6 +139,7 @@ impl Target {
             Some(manifest) => (Ledger { manifest, ..Ledger::default() }, false),
             None => read_ledger(&root)?,
         };
+        ledger.order_is_due = order::is_due(&root)?;
         let steps = journal::load(&root)?.unwrap_or_default();
         let recovery = recover::adopt(&root, &mut ledger.manifest, &steps)?;
         Ok(Self {
@@ -166,7 +167,12 @@ impl Target {
     /// Compares what is wanted with what is there. Reads only.
     pub fn plan(&self, desired: &Desired) -> Result<SyncPlan, DeviceError> {
         self.root.check_alive()?;
-        planner::plan(&self.root, &self.profile, &self.ledger().manifest, desired)
+        let ledger = self.ledger();
+        let mut plan = planner::plan(&self.root, &self.profile, &ledger.manifest, desired)?;
+        let order = self.profile.copy.order;
+        plan.reorders =
+            self.asks_for_order(&ledger)? && order::is_other(&self.root, &ledger.manifest, order)?;
+        Ok(plan)
     }
 
     /// What opening put right after an interrupted run.

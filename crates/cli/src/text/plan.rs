@@ -40,6 +40,9 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     playlists_left_out(sync);
     beside(sync);
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
+    if sync.reorders {
+        line("  Its files are not in the order that the player plays them in: they will be put in order");
+    }
     name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());
     for (why, says) in [
         (WhyRemoved::NotWanted, "no longer wanted"),
@@ -249,6 +252,9 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
             "  {}: its files could not be put in the order in which the player plays them",
             plain(folder)
         ));
+    }
+    if plan.sync.reorders && performed.receipt.as_ref().is_some_and(|receipt| receipt.unordered.is_empty()) {
+        line("  Its files are now in the order that the player plays them in.");
     }
     if performed.receipt.as_ref().is_some_and(|receipt| receipt.lost_a_write) {
         line(
