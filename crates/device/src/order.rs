@@ -147,7 +147,7 @@ fn directories(root: &Root, manifest: &Manifest) -> Result<Ordered, DeviceError>
         let is_put = !astray::are_any(root)? && is_done(reorder(root, &moving))?;
         let shown = there_of(root, &moving.folder, &moving.names)?;
         let in_order = shown == moving.names || (is_fuse(root) && is_reversed(&shown, &moving.names));
-        if !is_put || !in_order {
+        if !(is_put && in_order) {
             ordered.unordered.push(moving.folder);
         }
     }

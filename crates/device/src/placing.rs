@@ -301,7 +301,7 @@ impl Target {
             }
             (Err(error), Way::Gone { old, kept }) => {
                 let is_back = self.bring_back(ledger, old, kept.as_deref());
-                place.published = !is_back && !matches!(error, DeviceError::Occupied { .. });
+                place.published = !(is_back || matches!(error, DeviceError::Occupied { .. }));
             }
             _ => {}
         }
