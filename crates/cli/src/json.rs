@@ -211,7 +211,7 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
     );
     json!({
         "loudness": plan.loudness.to_string(), "albums": plan.albums.len(),
-        "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
+        "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames, "reorders": sync.reorders,
         "playlists": playlists, "playlists_left_out": sync.playlists_left_out, "playlists_edited": sync.playlists_edited, "lists_of_others": of_others, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
         "in_doubt": in_doubt, "held_back": plan.held_back, "bytes_needed": sync.bytes_needed, "bytes_reserved": sync.bytes_reserved, "bytes_freed": sync.bytes_freed,
         "bytes_free": sync.bytes_free, "bytes_total": sync.bytes_total,

@@ -114,9 +114,11 @@ impl Target {
                 let file = ledger.manifest.companions.get(&removal.path).and_then(|one| one.file.clone());
                 let found = self.root.fingerprint(&removal.path)?;
                 let edited = found.zip(file).is_some_and(|((_, hash), file)| hash != file.blake3);
-                self.discard(&removal.path, removal.bytes, removal.to_trash || edited)?;
-                ledger.manifest.companions.remove(&removal.path);
-                ledger.receipt.companions_removed += 1;
+                let gone = self.discard(&removal.path, removal.bytes, removal.to_trash || edited);
+                if self.is_gone(ledger, &removal.path, gone)? {
+                    ledger.manifest.companions.remove(&removal.path);
+                    ledger.receipt.companions_removed += 1;
+                }
             }
         }
         for path in &plan.forgotten_companions {

@@ -249,6 +249,15 @@ impl DeviceError {
         matches!(self, Self::TargetGone { .. })
     }
 
+    /// The same of another path: what is said of a file's new name is meant of the file.
+    pub(crate) fn of_path(self, at: PathBuf) -> Self {
+        match self {
+            Self::NotWritable { reason, .. } => Self::NotWritable { path: at, reason },
+            Self::Io { doing, source, .. } => Self::Io { path: at, doing, source },
+            other => other,
+        }
+    }
+
     /// Whether the target is full.
     pub fn is_no_space(&self) -> bool {
         matches!(self, Self::NoSpace { .. })

@@ -31,6 +31,8 @@ pub struct Receipt {
     pub companions_written: usize,
     /// Files beside tracks removed.
     pub companions_removed: usize,
+    /// Files that were to be removed and could not be, with what went wrong; they stay, on record.
+    pub not_removed: Vec<(String, String)>,
     /// Whether the manifest was written.
     pub manifest_written: bool,
     /// Folders whose files could not be put in the order of their names, which the profile asks for.
@@ -63,8 +65,10 @@ impl Target {
         self.forget(&mut ledger, plan)?;
         for key in &plan.dropped_playlists {
             if let Some(record) = ledger.manifest.playlists.get(key).cloned() {
-                self.drop_playlist_file(&mut ledger, record.file.as_ref(), !plan.delete_for_good)?;
-                ledger.manifest.playlists.remove(key);
+                let to_trash = !plan.delete_for_good;
+                if self.drop_playlist_file(&mut ledger, record.file.as_ref(), to_trash)? {
+                    ledger.manifest.playlists.remove(key);
+                }
             }
         }
         // What gets no file first: another list may take the name of one that goes.
@@ -88,14 +92,7 @@ impl Target {
         self.write_playlists(plan)?;
         let mut ledger = self.ledger();
         self.remove_empty_folders(&mut ledger)?;
-        let moved =
-            ledger.receipt.files_written + ledger.receipt.files_renamed + ledger.receipt.files_removed;
-        if moved > 0 || ledger.order_is_due {
-            ledger.receipt.unordered =
-                order::put_in_order(&self.root, &ledger.manifest, self.profile.copy.order)?;
-            order::settle(&self.root)?;
-            ledger.order_is_due = false;
-        }
+        self.settle_order(&mut ledger)?;
         ledger.manifest.wanted = answers_on_target(plan, &ledger.manifest);
         ledger.manifest.coming.clear();
         ledger.claims = None;
@@ -107,6 +104,28 @@ impl Target {
         ledger.receipt.lost_a_write = self.root.lost_a_write();
         (ledger.receipt.files_total, ledger.receipt.files_adopted) = ledger.manifest.counts();
         Ok(ledger.receipt.clone())
+    }
+
+    /// Puts files in the order in which the player plays them, where some came or went, or it was another before.
+    fn settle_order(&self, ledger: &mut Ledger) -> Result<(), DeviceError> {
+        let receipt = &ledger.receipt;
+        let has_written = *receipt != Receipt::default();
+        let moved = receipt.files_written + receipt.files_renamed + receipt.files_removed;
+        if moved == 0 && !self.asks_for_order(ledger)? {
+            return Ok(());
+        }
+        let order = self.profile.copy.order;
+        let ordered = order::put_in_order(&self.root, &ledger.manifest, order)?;
+        ledger.receipt.unordered = ordered.unordered;
+        order::settle(&self.root)?;
+        ledger.order_is_due = false;
+        // Where there is nothing to do, nothing is written, not even this.
+        if ordered.has_changed || has_written { order::note_settled(&self.root, order) } else { Ok(()) }
+    }
+
+    /// Whether the order of files has to be looked at: some came since, or they were last put in another, or nobody knows.
+    pub(crate) fn asks_for_order(&self, ledger: &Ledger) -> Result<bool, DeviceError> {
+        Ok(ledger.order_is_due || order::is_as_last(&self.root, self.profile.copy.order)? != Some(true))
     }
 
     /// Forgets what was gone when this was planned and still is, before a playlist names it.
@@ -149,7 +168,11 @@ impl Target {
         };
         let mut lines = entries.iter().filter_map(|identity| files.get(identity)).peekable();
         match target.path.as_ref().filter(|_| lines.peek().is_some()) {
-            None => self.drop_playlist_file(ledger, old.as_ref(), to_trash)?,
+            None => {
+                if !self.drop_playlist_file(ledger, old.as_ref(), to_trash)? {
+                    record.file = old;
+                }
+            }
             Some(path) => {
                 let lines =
                     lines.map(|file| Line { path: &file.path, label: &file.label, seconds: file.seconds });
@@ -208,17 +231,19 @@ impl Target {
         Ok(())
     }
 
+    /// Whether there is none of it now.
     fn drop_playlist_file(
         &self,
         ledger: &mut Ledger,
         file: Option<&PlaylistFile>,
         to_trash: bool,
-    ) -> Result<(), DeviceError> {
-        let Some(file) = file else { return Ok(()) };
+    ) -> Result<bool, DeviceError> {
+        let Some(file) = file else { return Ok(true) };
         let edited = self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.blake3);
-        self.discard(&file.path, file.bytes, to_trash || edited)?;
-        ledger.receipt.playlists_removed += 1;
-        Ok(())
+        let gone = self.discard(&file.path, file.bytes, to_trash || edited);
+        let is_gone = self.is_gone(ledger, &file.path, gone)?;
+        ledger.receipt.playlists_removed += usize::from(is_gone);
+        Ok(is_gone)
     }
 
     /// Removes the folders that we made and that hold nothing any more, deepest first.

@@ -12,6 +12,7 @@
 
 mod adopt;
 mod allot;
+mod astray;
 mod claims;
 mod companions;
 mod desired;

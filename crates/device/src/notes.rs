@@ -1,5 +1,6 @@
 //! What we know a player by on the player itself: `.ferrotape/player`, the name of the profile it was filled by,
-//! what the user said then of how it is filled (`.ferrotape/preset`, `loudness`, `id3`, `id3v1`), and `.ferrotape/profile.toml`,
+//! what the user said then of how it is filled (`.ferrotape/preset`, `loudness`, `id3`, `id3v1`), the order that its files were put
+//! in (`.ferrotape/ordered`), and `.ferrotape/profile.toml`,
 //! a profile of its own that the user may put there.
 
 use std::io::Read;
@@ -13,6 +14,8 @@ pub use crate::detect::OWN_PROFILE;
 
 const FILLED_BY: &str = ".ferrotape/player";
 const FILLED_BY_NEW: &str = ".ferrotape/player.new";
+const ORDERED: &str = ".ferrotape/ordered";
+const ORDERED_NEW: &str = ".ferrotape/ordered.new";
 /// More than any word and the ends of its line; what is longer is none.
 const LONGEST_WORD: u64 = 256;
 
@@ -109,6 +112,20 @@ pub(crate) fn remember(root: &Root, profile: &Profile) -> Result<(), DeviceError
 /// Writes down how it is filled from now on.
 pub(crate) fn remember_setting(root: &Root, setting: Setting, word: &str) -> Result<(), DeviceError> {
     note(root, word, setting.paths())
+}
+
+/// The order that its files were put in last; `None` where it says nothing of that.
+pub(crate) fn ordered(root: &Root) -> Result<Option<String>, DeviceError> {
+    word_in(root, ORDERED)
+}
+
+/// Writes down the order that its files are in now; `None` where they are in none.
+pub(crate) fn remember_ordered(root: &Root, order: Option<&str>) -> Result<(), DeviceError> {
+    match order {
+        Some(word) => note(root, word, (ORDERED, ORDERED_NEW)),
+        None if root.look(ORDERED)?.is_some() => root.remove_file(ORDERED),
+        None => Ok(()),
+    }
 }
 
 fn note(root: &Root, word: &str, (path, new): (&str, &str)) -> Result<(), DeviceError> {

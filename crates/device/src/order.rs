@@ -3,26 +3,26 @@
 //! Some players go by the entries of a FAT folder, which stand in the order of their making; a place that a deletion frees
 //! is used again, so copying in order is not enough. Moving all files of ours out of the folder and back, one by one,
 //! makes their entries anew in the wanted order, and copies no data. What is being moved is written down first: after a
-//! kill the next opening moves the rest back. Other players go by the times of change; those are set.
+//! kill the next opening moves the rest back (`astray.rs`). Other players go by the times of change; those are set.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
 use crate::allot::in_folder;
+use crate::astray;
 use crate::error::DeviceError;
 use crate::manifest::{Manifest, is_inside};
-use crate::on_the_way::refuse_doubled;
+use crate::notes;
 use crate::profile::FileOrder;
 use crate::root::{OURS, Root};
 use crate::storage::Entry;
-use crate::trash;
 
 /// Files on their way back into their folder.
-const MOVING: &str = ".ferrotape/order";
+pub(crate) const MOVING: &str = ".ferrotape/order";
 /// Which they are.
-const NOTE: &str = ".ferrotape/order.json";
+pub(crate) const NOTE: &str = ".ferrotape/order.json";
 /// Says that files came in since all was last put in order; without it, a kill in between would leave them so for good.
 const DUE: &str = ".ferrotape/order.due";
 const LARGEST_NOTE: u64 = 16 * 1024 * 1024;
@@ -32,22 +32,63 @@ const STEP: Duration = Duration::from_secs(2);
 /// A folder whose files are being put in order.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Moving {
-    folder: String,
+pub(crate) struct Moving {
+    pub(crate) folder: String,
     /// In the wanted order.
-    names: Vec<String>,
+    pub(crate) names: Vec<String>,
 }
 
-/// Puts the files of ours in order; the folders in which that did not work, because the file system orders them itself.
+/// What came of putting files in order.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ordered {
+    /// Whether any were in another.
+    pub(crate) has_changed: bool,
+    /// Folders in which that did not work: the file system orders them itself, or does not let the files be moved or dated.
+    pub(crate) unordered: Vec<String>,
+}
+
+/// Puts the files of ours in order.
 pub(crate) fn put_in_order(
     root: &Root,
     manifest: &Manifest,
     order: FileOrder,
-) -> Result<Vec<String>, DeviceError> {
+) -> Result<Ordered, DeviceError> {
     match order {
-        FileOrder::Any => Ok(Vec::new()),
+        FileOrder::Any => Ok(Ordered::default()),
         FileOrder::Directory => directories(root, manifest),
-        FileOrder::Modified => times(root, manifest).map(|()| Vec::new()),
+        FileOrder::Modified => times(root, manifest),
+    }
+}
+
+/// Whether any are in another. Looks only.
+pub(crate) fn is_other(root: &Root, manifest: &Manifest, order: FileOrder) -> Result<bool, DeviceError> {
+    match order {
+        FileOrder::Any => Ok(false),
+        FileOrder::Directory => Ok(!in_other_order(root, manifest)?.is_empty()),
+        FileOrder::Modified => Ok(root.device().is_none() && !do_times_rise(root, &by_path(manifest))?),
+    }
+}
+
+fn word(order: FileOrder) -> Option<&'static str> {
+    match order {
+        FileOrder::Any => None,
+        FileOrder::Directory => Some("directory"),
+        FileOrder::Modified => Some("modified"),
+    }
+}
+
+/// Whether this is the order that files were put in last; `None` where that is not told, as of a player that an older ferrotape
+/// has filled.
+pub(crate) fn is_as_last(root: &Root, order: FileOrder) -> Result<Option<bool>, DeviceError> {
+    let Some(word) = word(order) else { return Ok(Some(true)) };
+    Ok(notes::ordered(root)?.map(|last| last == word))
+}
+
+/// Writes down which order files are in. Without room for it the next run looks once more.
+pub(crate) fn note_settled(root: &Root, order: FileOrder) -> Result<(), DeviceError> {
+    match notes::remember_ordered(root, word(order)) {
+        Err(error) if error.is_no_space() => Ok(()),
+        noted => noted,
     }
 }
 
@@ -58,11 +99,15 @@ pub(crate) fn note_due(root: &Root, order: FileOrder) -> Result<(), DeviceError>
 
 /// Whether an earlier run was cut short before it had put its files in order.
 pub(crate) fn is_due(root: &Root) -> Result<bool, DeviceError> {
-    Ok(root.look(DUE)?.is_some() || root.look(NOTE)?.is_some())
+    Ok(root.look(DUE)?.is_some() || root.look(NOTE)?.is_some() || astray::are_any(root)?)
 }
 
-/// All is in order, as far as it goes. A note that was cut short says nothing any more.
+/// All is in order, as far as it goes. A note that was cut short says nothing any more; what still waits to be moved back needs
+/// its own.
 pub(crate) fn settle(root: &Root) -> Result<(), DeviceError> {
+    if astray::are_any(root)? {
+        return Ok(());
+    }
     for path in [DUE, NOTE] {
         if root.look(path)?.is_some() {
             root.remove_file(path)?;
@@ -71,35 +116,52 @@ pub(crate) fn settle(root: &Root) -> Result<(), DeviceError> {
     Ok(())
 }
 
-/// Moves back what an interrupted run was moving.
-pub(crate) fn complete(root: &Root) -> Result<(), DeviceError> {
-    let Some(moving) = note(root)? else { return Ok(()) };
-    move_back(root, &moving)
+/// The folders whose files of ours stand in another order than is wanted, where the file system keeps what is given.
+fn in_other_order(root: &Root, manifest: &Manifest) -> Result<Vec<Moving>, DeviceError> {
+    let mut found = Vec::new();
+    if !root.keeps_order() {
+        return Ok(found);
+    }
+    for (folder, names) in manifest.names_by_folder() {
+        let before = there_of(root, &folder, &names)?;
+        let there: HashSet<&String> = before.iter().collect();
+        let wanted: Vec<String> = names.into_iter().filter(|name| there.contains(name)).collect();
+        if before != wanted {
+            found.push(Moving { folder, names: wanted });
+        }
+    }
+    Ok(found)
 }
 
-fn directories(root: &Root, manifest: &Manifest) -> Result<Vec<String>, DeviceError> {
-    if !root.keeps_order() {
-        return Ok(Vec::new());
-    }
-    let mut unordered = Vec::new();
-    for (folder, names) in manifest.names_by_folder() {
-        let known: HashSet<&String> = names.iter().collect();
-        let ours_there = || -> Result<Vec<String>, DeviceError> {
-            Ok(root.names_in(&folder)?.into_iter().filter(|name| known.contains(name)).collect())
-        };
-        let before = ours_there()?;
-        let there: HashSet<&String> = before.iter().collect();
-        let wanted: Vec<String> = names.iter().filter(|name| there.contains(name)).cloned().collect();
-        if before == wanted {
-            continue;
-        }
-        reorder(root, Moving { folder: folder.clone(), names: wanted.clone() })?;
-        let shown = ours_there()?;
-        if shown != wanted && !(is_fuse(root) && is_reversed(&shown, &wanted)) {
-            unordered.push(folder);
+/// Those of the names that a folder has, as it lists them.
+fn there_of(root: &Root, folder: &str, names: &[String]) -> Result<Vec<String>, DeviceError> {
+    let known: HashSet<&String> = names.iter().collect();
+    Ok(root.names_in(folder)?.into_iter().filter(|name| known.contains(name)).collect())
+}
+
+fn directories(root: &Root, manifest: &Manifest) -> Result<Ordered, DeviceError> {
+    let all = in_other_order(root, manifest)?;
+    let mut ordered = Ordered { has_changed: !all.is_empty(), unordered: Vec::new() };
+    for moving in all {
+        // Those of one folder could not be moved back: their names are not to be given to others.
+        let is_put = !astray::are_any(root)? && is_done(reorder(root, &moving))?;
+        let shown = there_of(root, &moving.folder, &moving.names)?;
+        let in_order = shown == moving.names || (is_fuse(root) && is_reversed(&shown, &moving.names));
+        if !(is_put && in_order) {
+            ordered.unordered.push(moving.folder);
         }
     }
-    Ok(unordered)
+    Ok(ordered)
+}
+
+/// Whether it went well. That one folder, or one file, could not be put in order ends no run.
+fn is_done(result: Result<(), DeviceError>) -> Result<bool, DeviceError> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_target_gone() || error.is_no_space() => Err(error),
+        Err(error @ DeviceError::NeedsCheck { .. }) => Err(error),
+        Err(_) => Ok(false),
+    }
 }
 
 /// What was made since it was mounted, exfat-fuse lists newest first, until it is mounted anew; in the folder itself it
@@ -119,43 +181,27 @@ fn is_fuse(_root: &Root) -> bool {
     false
 }
 
-fn reorder(root: &Root, moving: Moving) -> Result<(), DeviceError> {
-    let text = serde_json::to_vec(&moving).map_err(|error| root.fault(error.into(), "written", NOTE))?;
+/// Moves the files of a folder out and back. One that does not move leaves the others where they were.
+fn reorder(root: &Root, moving: &Moving) -> Result<(), DeviceError> {
+    let text = serde_json::to_vec(moving).map_err(|error| root.fault(error.into(), "written", NOTE))?;
     root.create_dir_all(MOVING)?;
     // Not renamed: on FAT it would be an empty one after a power cut. Cut short it says nothing, and nothing has moved yet.
     root.write_new(NOTE, &text)?;
     root.sync_dir(OURS)?;
+    let mut out = Ok(());
     for (at, name) in moving.names.iter().enumerate() {
-        root.rename_over(&in_folder(&moving.folder, name), &format!("{MOVING}/{at}"))?;
-    }
-    move_back(root, &moving)
-}
-
-fn move_back(root: &Root, moving: &Moving) -> Result<(), DeviceError> {
-    for (at, name) in moving.names.iter().enumerate() {
-        let from = format!("{MOVING}/{at}");
-        if root.look(&from)?.is_none() {
-            continue;
-        }
-        let to = in_folder(&moving.folder, name);
-        match root.rename_new(&from, &to) {
-            // Somebody put a file of their own there meanwhile: it stays, and ours is made again.
-            Err(DeviceError::Occupied { .. }) => {
-                refuse_doubled(root, &from, &to)?;
-                trash::put(root, &from)?;
-            }
-            moved => moved?,
+        // Whatever lies there is not to be lost.
+        out = root.rename_new(&in_folder(&moving.folder, name), &format!("{MOVING}/{at}"));
+        if out.is_err() {
+            break;
         }
     }
-    // Only where it is empty.
-    let _ = root.dir().remove_dir(MOVING);
-    // The files are in their places on the disk before what tells of them goes.
-    root.sync_all()?;
-    root.remove_file(NOTE)?;
-    root.sync_dir(OURS)
+    let back = astray::move_back(root, moving).map(drop);
+    out.and(back)
 }
 
-fn note(root: &Root) -> Result<Option<Moving>, DeviceError> {
+/// Which files an interrupted run was moving; `None` where there is no note of that, or none that can be used.
+pub(crate) fn note(root: &Root) -> Result<Option<Moving>, DeviceError> {
     match root.look(NOTE)?.flatten() {
         Some(bytes) if bytes <= LARGEST_NOTE => {}
         _ => return Ok(None),
@@ -168,36 +214,48 @@ fn note(root: &Root) -> Result<Option<Moving>, DeviceError> {
     }))
 }
 
-/// Each file later than the one before it, by path; written only where one is not.
-fn times(root: &Root, manifest: &Manifest) -> Result<(), DeviceError> {
+fn by_path(manifest: &Manifest) -> Vec<&str> {
     let ours = manifest.files.values().filter(|file| !file.adopted);
     let mut paths: Vec<&str> = ours.map(|file| file.path.as_str()).collect();
     paths.sort_unstable();
+    paths
+}
+
+fn do_times_rise(root: &Root, paths: &[&str]) -> Result<bool, DeviceError> {
     let mut last = None;
-    let mut is_in_order = true;
-    for path in &paths {
+    for path in paths {
         let Some(Entry::File { modified, .. }) = root.metadata(path)? else { continue };
-        is_in_order &= modified.is_some() && last.is_none_or(|last| modified > last);
+        if modified.is_none() || last.is_some_and(|last| modified <= last) {
+            return Ok(false);
+        }
         last = Some(modified);
     }
-    if is_in_order {
-        return Ok(());
+    Ok(true)
+}
+
+/// Each file later than the one before it, by path; written only where one is not. A device gives files no other times.
+fn times(root: &Root, manifest: &Manifest) -> Result<Ordered, DeviceError> {
+    let paths = by_path(manifest);
+    if root.device().is_some() || do_times_rise(root, &paths)? {
+        return Ok(Ordered::default());
     }
     let span = STEP.saturating_mul(u32::try_from(paths.len()).unwrap_or(u32::MAX));
     let mut time = SystemTime::now().checked_sub(span).unwrap_or(SystemTime::UNIX_EPOCH);
+    let mut unordered = BTreeSet::new();
     for path in &paths {
         time += STEP;
-        if root.look(path)?.flatten().is_some() {
-            root.set_modified(path, time)?;
+        if root.look(path)?.flatten().is_some() && !is_done(root.set_modified(path, time))? {
+            unordered.insert(path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
         }
     }
-    Ok(())
+    Ok(Ordered { has_changed: true, unordered: unordered.into_iter().collect() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::manifest::FileRecord;
+    use crate::trash;
 
     fn filled(names: &[&str]) -> (tempfile::TempDir, Root, Manifest) {
         let folder = tempfile::tempdir().unwrap();
@@ -249,14 +307,16 @@ mod tests {
         let names = ["01.mp3", "02.mp3", "03.mp3"];
         let (_folder, root, _) = filled(&names);
         let moving = || Moving { folder: "Music".to_owned(), names: names.map(str::to_owned).to_vec() };
-        reorder(&root, moving()).unwrap();
+        reorder(&root, &moving()).unwrap();
         assert_eq!(content(&root, "Music/02.mp3"), "02.mp3");
         assert_eq!(root.look(NOTE).unwrap(), None);
         // As a kill leaves it: one moved back already, one still out, one not yet moved.
         root.create_dir_all(MOVING).unwrap();
         root.write_new(NOTE, &serde_json::to_vec(&moving()).unwrap()).unwrap();
         root.rename_over("Music/02.mp3", ".ferrotape/order/1").unwrap();
-        complete(&root).unwrap();
+        let places = astray::by_place(&root).unwrap();
+        assert_eq!(places, [("Music/02.mp3".to_owned(), ".ferrotape/order/1".to_owned())].into());
+        assert_eq!(astray::bring_back(&root, &Manifest::default(), &[]).unwrap(), [""; 0]);
         for name in names {
             assert_eq!(content(&root, &format!("Music/{name}")), name);
         }
@@ -270,9 +330,48 @@ mod tests {
         root.rename_over("Music/01.mp3", ".ferrotape/order/0").unwrap();
         root.write_new("Music/01.mp3", b"yours").unwrap();
         root.write_new(NOTE, br#"{"folder":"Music","names":["01.mp3"]}"#).unwrap();
-        complete(&root).unwrap();
+        let in_trash = astray::bring_back(&root, &Manifest::default(), &[]).unwrap();
         assert_eq!(content(&root, "Music/01.mp3"), "yours");
+        assert!(in_trash.len() == 1 && in_trash[0].ends_with("/Music/01.mp3"), "{in_trash:?}");
+        assert_eq!(content(&root, &in_trash[0]), "01.mp3");
         assert_eq!((root.look(NOTE).unwrap(), root.look(MOVING).unwrap()), (None, None));
+    }
+
+    #[test]
+    fn what_no_note_tells_of_goes_where_its_bytes_belong_or_to_the_trash() {
+        let (_folder, root, mut manifest) = filled(&["01.mp3", "02.mp3"]);
+        for record in manifest.files.values_mut() {
+            record.blake3 = blake3::hash(record.identity.as_bytes()).to_hex().to_string();
+        }
+        root.create_dir_all(MOVING).unwrap();
+        root.rename_over("Music/01.mp3", ".ferrotape/order/7").unwrap();
+        root.write_new(".ferrotape/order/8", b"whose?").unwrap();
+        // Torn, gone, or of a later version.
+        root.write_new(NOTE, br#"{"folder":"Music","names":["01.mp3"],"later":1}"#).unwrap();
+        assert!(is_due(&root).unwrap());
+        let in_trash = astray::bring_back(&root, &manifest, &[]).unwrap();
+        assert_eq!(content(&root, "Music/01.mp3"), "01.mp3");
+        assert_eq!(in_trash.len(), 1);
+        assert_eq!(content(&root, &in_trash[0]), "whose?");
+        assert_eq!(root.look(MOVING).unwrap(), None);
+    }
+
+    #[test]
+    fn what_lies_where_files_are_moved_to_is_not_lost() {
+        let names = ["01.mp3", "02.mp3"];
+        let (_folder, root, _) = filled(&names);
+        root.create_dir_all(MOVING).unwrap();
+        root.write_new(".ferrotape/order/1", b"only copy").unwrap();
+        settle(&root).unwrap();
+        assert!(is_due(&root).unwrap(), "it is not settled");
+        let moving = Moving { folder: "Music".to_owned(), names: names.map(str::to_owned).to_vec() };
+        assert!(reorder(&root, &moving).is_err());
+        for name in names {
+            assert_eq!(content(&root, &format!("Music/{name}")), name);
+        }
+        let all = trash::all(&root).unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!(content(&root, &all[0].path), "only copy");
     }
 
     #[test]
@@ -287,14 +386,15 @@ mod tests {
 
     #[test]
     fn a_note_that_is_not_ours_moves_nothing() {
-        let (_folder, root, _) = filled(&["01.mp3"]);
-        root.create_dir_all(MOVING).unwrap();
-        root.write_new(".ferrotape/order/0", b"evil").unwrap();
+        let (_folder, root, manifest) = filled(&["01.mp3"]);
         for text in [r#"{"folder":"../..","names":["x"]}"#, r#"{"folder":"Music","names":["../../x"]}"#, "{"]
         {
+            root.create_dir_all(MOVING).unwrap();
+            root.write_new(".ferrotape/order/0", b"evil").unwrap();
             root.write_new(NOTE, text.as_bytes()).unwrap();
-            complete(&root).unwrap();
-            assert_eq!(content(&root, ".ferrotape/order/0"), "evil");
+            let in_trash = astray::bring_back(&root, &manifest, &[]).unwrap();
+            assert_eq!(in_trash.len(), 1);
+            assert_eq!(content(&root, &in_trash[0]), "evil");
         }
         // One that was cut short before anything moved must not have the order looked at in each run for ever.
         settle(&root).unwrap();

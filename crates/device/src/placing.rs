@@ -15,6 +15,7 @@ use crate::on_the_way::is_whole;
 use crate::onward;
 use crate::plan::PlannedRemoval;
 use crate::publish::{Place, as_steps};
+use crate::remove::Way;
 use crate::space::space_of;
 use crate::target::{Ledger, Target};
 
@@ -151,7 +152,7 @@ impl Target {
         for (Finished { track, file, mut place, record, displaces, .. }, _) in ready {
             // Some systems rename no open file.
             drop(file);
-            match self.place(ledger, &place.path, &record, displaces.as_ref()) {
+            match self.place(ledger, &mut place, &record, displaces.as_ref()) {
                 Ok(()) => place.published = true,
                 Err(error) => {
                     self.disown(ledger, &record, place, &error);
@@ -165,6 +166,11 @@ impl Target {
     /// The journal names a file that did not come to its place: what lies there, now or later, is not to be taken for what is left
     /// of it. Where that cannot be written down, the finished file stays where it was made, and the next opening sees by it.
     fn disown(&self, ledger: &mut Ledger, record: &FileRecord, mut place: Place, error: &DeviceError) {
+        if place.published {
+            // It is all that is left of both, and the next opening puts it in its place.
+            self.root.note_lost_write();
+            return;
+        }
         let is_taken = matches!(error, DeviceError::Occupied { .. });
         // A device may hold half of it; and what we had there before is ours still.
         if !is_taken && (self.root.device().is_some() || has_ours_at(ledger, &record.path)) {
@@ -273,19 +279,34 @@ impl Target {
         self.missing_folders(path)
     }
 
-    /// What gives way goes only now: it plays until there is something to take its place.
+    /// What gives way goes only now: it plays until there is something to take its place. Is that not to be had after all, it is
+    /// where it was; where it cannot be, the finished file stays where it was made.
     fn place(
         &self,
         ledger: &mut Ledger,
-        staged: &str,
+        place: &mut Place,
         record: &FileRecord,
         displaces: Option<&PlannedRemoval>,
     ) -> Result<(), DeviceError> {
-        if let Some(removal) = displaces {
-            self.remove_from(ledger, removal)?;
+        let way = self.clear_the_way(ledger, record, displaces)?;
+        let free = match &way {
+            Way::Over { .. } => Ok(false),
+            Way::Clear | Way::Gone { .. } => self.make_room(ledger, &record.path, &record.identity),
+        };
+        let came = free.and_then(|free| self.rename_in(ledger, &place.path, record.clone(), free));
+        match (&came, way) {
+            (Ok(_), Way::Over { identity }) => {
+                ledger.manifest.files.remove(&identity);
+                ledger.receipt.files_removed += 1;
+            }
+            (Err(error), Way::Gone { old, kept }) => {
+                let is_back = self.bring_back(ledger, old, kept.as_deref());
+                place.published = !(is_back || matches!(error, DeviceError::Occupied { .. }));
+            }
+            _ => {}
         }
-        let free = self.make_room(ledger, &record.path, &record.identity)?;
-        self.move_in(ledger, staged, record.clone(), free)?;
+        let older = came?;
+        self.discard_older(ledger, older)?;
         ledger.count_placed(record.bytes);
         Ok(())
     }
@@ -302,7 +323,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::plan::SyncPlan;
+    use crate::plan::{SyncPlan, WhyRemoved};
     use crate::profile::Profile;
 
     fn finished(target: &Target, track: usize, name: &str) -> Finished {
@@ -356,6 +377,60 @@ mod tests {
         assert_eq!(target.recovery().distrusted, ["Music/c.mp3"]);
         assert!(!folder.path().join(".ferrotape/journal").exists(), "it is sound from here on");
     }
+
+    /// As the better file of the recording “a”, which takes the place of the one that is there.
+    fn better(target: &Target, to_trash: bool) -> Finished {
+        let mut better = finished(target, 1, "better");
+        better.record.path = "Music/a.mp3".to_owned();
+        better.displaces = Some(PlannedRemoval {
+            identity: "a".to_owned(),
+            path: "Music/a.mp3".to_owned(),
+            bytes: 1,
+            why: WhyRemoved::Replaced,
+            to_trash,
+        });
+        better
+    }
+
+    #[test]
+    fn what_gives_way_is_there_still_where_the_new_one_cannot_have_its_name() {
+        for to_trash in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let target = Target::open(folder.path(), Profile::generic()).unwrap();
+            waiting(&target, &["a"]);
+            assert!(target.place_rest().is_empty());
+            let better = better(&target, to_trash);
+            // As a rename that fails.
+            fs::remove_file(folder.path().join(&better.place.path)).unwrap();
+            target.ledger().waiting.files.push(better);
+            assert_eq!(target.place_rest().len(), 1);
+            assert_eq!(fs::read(folder.path().join("Music/a.mp3")).unwrap(), b"a");
+            assert_eq!(target.listed_at("a").as_deref(), Some("Music/a.mp3"));
+            assert_eq!(target.listed_at("better"), None);
+            let receipt = target.finish(&SyncPlan::default()).unwrap();
+            assert_eq!((receipt.files_written, receipt.files_removed), (1, 0));
+            assert!(target.trashed().unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn what_gives_way_goes_with_the_coming_of_the_new_one() {
+        for to_trash in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let target = Target::open(folder.path(), Profile::generic()).unwrap();
+            waiting(&target, &["a"]);
+            assert!(target.place_rest().is_empty());
+            let better = better(&target, to_trash);
+            target.ledger().waiting.files.push(better);
+            assert!(target.place_rest().is_empty());
+            assert_eq!(fs::read(folder.path().join("Music/a.mp3")).unwrap(), b"better");
+            assert_eq!((target.listed_at("a"), target.file_count()), (None, 1));
+            let receipt = target.finish(&SyncPlan::default()).unwrap();
+            assert_eq!((receipt.files_written, receipt.files_removed), (2, 1));
+            assert_eq!(target.trashed().unwrap().len(), usize::from(to_trash));
+        }
+    }
+
     #[test]
     fn a_name_that_was_not_reached_is_free_for_a_file_of_the_users() {
         let folder = tempfile::tempdir().unwrap();

@@ -201,6 +201,8 @@ pub struct SyncPlan {
     pub renames: Vec<PlannedRename>,
     /// Files to remove.
     pub removals: Vec<PlannedRemoval>,
+    /// Whether files are in another order than the player plays them in; `finish` puts them in that.
+    pub reorders: bool,
     /// Playlists whose file will change.
     pub playlist_writes: Vec<PlannedPlaylist>,
     /// Playlists to remove; `finish` does it.
@@ -328,5 +330,6 @@ impl SyncPlan {
             && self.companion_removals.is_empty()
             && self.forgotten.is_empty()
             && self.trash_removals.is_empty()
+            && !self.reorders
     }
 }

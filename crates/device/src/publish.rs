@@ -250,7 +250,13 @@ impl Target {
         if self.root.metadata(STAGING)?.is_none() {
             self.root.create_dir_all(STAGING)?;
         }
-        Ok(format!("{STAGING}/{:06}.tmp", self.staged.fetch_add(1, Ordering::Relaxed)))
+        loop {
+            let path = format!("{STAGING}/{:06}.tmp", self.staged.fetch_add(1, Ordering::Relaxed));
+            // A finished one that opening could not put in its place lies there still.
+            if self.root.look(&path)?.is_none() {
+                return Ok(path);
+            }
+        }
     }
 
     /// Looks at the final name. Returns whether it is free; if not, our own earlier file of that recording is
@@ -286,6 +292,18 @@ impl Target {
         record: FileRecord,
         free: bool,
     ) -> Result<(), DeviceError> {
+        let older = self.rename_in(ledger, from, record, free)?;
+        self.discard_older(ledger, older)
+    }
+
+    /// Folders, rename, ledger; gives the old record of the same recording where its file is another one and ours.
+    pub(crate) fn rename_in(
+        &self,
+        ledger: &mut Ledger,
+        from: &str,
+        record: FileRecord,
+        free: bool,
+    ) -> Result<Option<FileRecord>, DeviceError> {
         let path = record.path.clone();
         self.create_folders(ledger, &self.missing_folders(&path)?)?;
         let moved = if free { self.root.rename_new(from, &path) } else { self.root.rename_over(from, &path) };
@@ -299,7 +317,16 @@ impl Target {
             }
         }
         let old = ledger.manifest.files.insert(record.identity.clone(), record);
-        let Some(old) = old.filter(|old| old.path != path && !old.adopted) else { return Ok(()) };
+        Ok(old.filter(|old| old.path != path && !old.adopted))
+    }
+
+    /// Removes the old file of a recording that has a new one.
+    pub(crate) fn discard_older(
+        &self,
+        ledger: &mut Ledger,
+        older: Option<FileRecord>,
+    ) -> Result<(), DeviceError> {
+        let Some(old) = older else { return Ok(()) };
         let gone = self.discard(&old.path, old.bytes, false);
         if gone.is_err() {
             ledger.manifest.leave_behind(old);
@@ -325,16 +352,7 @@ impl Target {
 
     /// The folders on the way to a path that are not there yet, outermost first.
     pub(crate) fn missing_folders(&self, path: &str) -> Result<Vec<String>, DeviceError> {
-        let mut missing = Vec::new();
-        for (at, _) in path.match_indices('/') {
-            let folder = path.get(..at).unwrap_or_default();
-            match self.root.metadata(folder)? {
-                Some(there) if there.is_dir() => {}
-                Some(_) => return Err(DeviceError::Occupied { path: folder.to_owned() }),
-                None => missing.push(folder.to_owned()),
-            }
-        }
-        Ok(missing)
+        missing_on_the_way(&self.root, path)
     }
 
     pub(crate) fn create_folders(&self, ledger: &mut Ledger, folders: &[String]) -> Result<(), DeviceError> {
@@ -344,6 +362,20 @@ impl Target {
         }
         Ok(())
     }
+}
+
+/// The folders on the way to a path that are not there yet, outermost first.
+pub(crate) fn missing_on_the_way(root: &Root, path: &str) -> Result<Vec<String>, DeviceError> {
+    let mut missing = Vec::new();
+    for (at, _) in path.match_indices('/') {
+        let folder = path.get(..at).unwrap_or_default();
+        match root.metadata(folder)? {
+            Some(there) if there.is_dir() => {}
+            Some(_) => return Err(DeviceError::Occupied { path: folder.to_owned() }),
+            None => missing.push(folder.to_owned()),
+        }
+    }
+    Ok(missing)
 }
 
 /// Folders that are about to be made, as the journal has them.

@@ -2,7 +2,7 @@
 //!
 //! A file in the journal is ours if its size and hash agree. One that does not agree was cut short by a power
 //! cut: it is not believed, and goes to the trash so that its name is free again – unless ours is whole where it was made, and
-//! so never came there: then it is the user's.
+//! so never came there: then it is the user's. One that is whole where it was made, and whose name is free, gets that.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ use crate::journal::Step;
 use crate::manifest::{FileRecord, Manifest, PlaylistFile, PlaylistRecord};
 use crate::names::clash_key;
 use crate::on_the_way::{OnTheWay, are_of_other_times, is_whole, refuse_doubled};
+use crate::publish::missing_on_the_way;
 use crate::root::{Root, STAGING};
 use crate::trash;
 
@@ -21,10 +22,15 @@ pub struct Recovery {
     pub adopted: Vec<String>,
     /// Files cut short, which went to the trash, by path.
     pub distrusted: Vec<String>,
+    /// Files that a run was putting in order when it was cut short, and whose places are taken or not known: where they lie in
+    /// the trash.
+    pub astray: Vec<String>,
     /// How many half-written files were swept away.
     pub swept: usize,
     /// Files of ours whose place was taken by an adopted one, to be deleted.
     leftovers: Vec<(String, u64, String)>,
+    /// Finished files that never came to their places, which are free: where each was made, and what it is.
+    unplaced: Vec<(String, FileRecord)>,
 }
 
 /// Brings the manifest up to the journal, believing only what the disk confirms. Changes nothing on the disk.
@@ -49,11 +55,17 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
             Step::Void { path } => {
                 void.insert(path.clone());
             }
-            Step::File { record, .. }
+            Step::File { record, from }
                 if !void.contains(&record.path) && !confirmed.contains(&record.path) =>
             {
                 if !is_whole(root, &record.path, record.bytes, &record.blake3)? {
                     doubtful.extend(cut_short(root, step, &record.path)?);
+                    if let Some(from) = waits_for_its_name(root, from.as_deref(), record)?
+                        && settled.insert(record.identity.clone())
+                    {
+                        confirmed.insert(record.path.clone());
+                        recovery.unplaced.push((from.to_owned(), record.clone()));
+                    }
                 } else if settled.insert(record.identity.clone()) {
                     confirmed.insert(record.path.clone());
                     take_file(manifest, record, &mut recovery);
@@ -89,14 +101,25 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
             Step::File { .. } => {}
         }
     }
-    for path in doubtful.difference(&confirmed) {
+    distrust(root, manifest, doubtful.difference(&confirmed), &mut recovery)?;
+    recovery.leftovers.retain(|(path, ..)| !recovery.adopted.contains(path));
+    Ok(recovery)
+}
+
+/// Files that are neither what the journal nor what the manifest says.
+fn distrust<'p>(
+    root: &Root,
+    manifest: &mut Manifest,
+    doubtful: impl Iterator<Item = &'p String>,
+    recovery: &mut Recovery,
+) -> Result<(), DeviceError> {
+    for path in doubtful {
         if root.look(path)?.flatten().is_some() && !is_listed(root, manifest, path)? {
             forget_path(manifest, path);
             recovery.distrusted.push(path.clone());
         }
     }
-    recovery.leftovers.retain(|(path, ..)| !recovery.adopted.contains(path));
-    Ok(recovery)
+    Ok(())
 }
 
 /// Fails where it is at both. What was about to take the place of a file of ours with the very same bytes is another file, and
@@ -119,8 +142,21 @@ fn cut_short(root: &Root, step: &Step, path: &str) -> Result<Option<String>, Dev
     Ok((!is_anothers).then(|| path.to_owned()))
 }
 
-/// Does on the disk what [`adopt`] found: leftovers, files cut short, the staging folder.
-pub(crate) fn tidy(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError> {
+/// Where a finished file was made, if it is whole there and its name is free.
+fn waits_for_its_name<'f>(
+    root: &Root,
+    from: Option<&'f str>,
+    record: &FileRecord,
+) -> Result<Option<&'f str>, DeviceError> {
+    let made_here = |from: &&str| from.strip_prefix(STAGING).is_some_and(|rest| rest.starts_with('/'));
+    let Some(from) = from.filter(made_here) else { return Ok(None) };
+    let waits = root.look(&record.path)?.is_none() && is_whole(root, from, record.bytes, &record.blake3)?;
+    Ok(waits.then_some(from))
+}
+
+/// Does on the disk what [`adopt`] found: finished files without names, leftovers, files cut short, the staging folder.
+pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery) -> Result<(), DeviceError> {
+    let stay = place_finished(root, manifest, recovery)?;
     for (path, bytes, hash) in std::mem::take(&mut recovery.leftovers) {
         // Where it shared its bytes with the new name, a check has emptied it.
         if root.look(&path)? == Some(Some(0)) || is_whole(root, &path, bytes, &hash)? {
@@ -135,8 +171,39 @@ pub(crate) fn tidy(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceErr
             put => drop(put?),
         }
     }
-    recovery.swept = sweep(root)?;
+    recovery.swept = sweep(root, &stay)?;
     Ok(())
+}
+
+/// Gives finished files their names: what each took the place of may be gone, and its source away. Gives where those lie that
+/// could not have them now, and that the next opening tries again.
+fn place_finished(
+    root: &Root,
+    manifest: &mut Manifest,
+    recovery: &mut Recovery,
+) -> Result<BTreeSet<String>, DeviceError> {
+    let mut stay = BTreeSet::new();
+    for (from, record) in std::mem::take(&mut recovery.unplaced) {
+        match place_one(root, manifest, &from, &record.path) {
+            Ok(()) => take_file(manifest, &record, recovery),
+            Err(error) if error.is_target_gone() => return Err(error),
+            // Somebody has a file there by now.
+            Err(DeviceError::Occupied { .. }) => {}
+            Err(_) => {
+                root.note_lost_write();
+                stay.insert(from);
+            }
+        }
+    }
+    Ok(stay)
+}
+
+fn place_one(root: &Root, manifest: &mut Manifest, from: &str, to: &str) -> Result<(), DeviceError> {
+    for folder in missing_on_the_way(root, to)? {
+        root.create_dir_all(&folder)?;
+        manifest.folders.insert(folder);
+    }
+    root.rename_new(from, to)
 }
 
 fn take_file(manifest: &mut Manifest, record: &FileRecord, recovery: &mut Recovery) {
@@ -190,7 +257,7 @@ fn is_listed(root: &Root, manifest: &Manifest, path: &str) -> Result<bool, Devic
     Ok(false)
 }
 
-fn sweep(root: &Root) -> Result<usize, DeviceError> {
+fn sweep(root: &Root, stay: &BTreeSet<String>) -> Result<usize, DeviceError> {
     if !root.metadata(STAGING)?.is_some_and(|there| there.is_dir()) {
         return Ok(0);
     }
@@ -200,8 +267,11 @@ fn sweep(root: &Root) -> Result<usize, DeviceError> {
         let entry = entry.map_err(|error| root.fault(error, "read", STAGING))?;
         let name = entry.file_name();
         let Some(name) = name.to_str().filter(|name| name.ends_with(".tmp")) else { continue };
-        root.remove_file(&format!("{STAGING}/{name}"))?;
-        swept += 1;
+        let path = format!("{STAGING}/{name}");
+        if !stay.contains(&path) {
+            root.remove_file(&path)?;
+            swept += 1;
+        }
     }
     Ok(swept)
 }

@@ -1,19 +1,54 @@
 //! Removing what we put there: to the trash, unless told otherwise.
 
 use crate::error::DeviceError;
+use crate::manifest::FileRecord;
 use crate::plan::PlannedRemoval;
 use crate::target::{Ledger, Target};
 use crate::trash;
+
+/// How a name is had that a file of ours may have.
+#[derive(Debug)]
+pub(crate) enum Way {
+    /// Nothing gives way.
+    Clear,
+    /// The new file is renamed over that of another recording.
+    Over { identity: String },
+    /// What gives way went before; `kept` is where it lies in the trash.
+    Gone { old: FileRecord, kept: Option<String> },
+}
 
 impl Target {
     /// Performs one planned removal; returns where the file lies in the trash, if it went there.
     ///
     /// Does nothing if the manifest does not list that file at that path (any more). A file that something else
-    /// changed since we wrote it goes to the trash in any case.
+    /// changed since we wrote it goes to the trash in any case. One that cannot be removed stays, on record, and is told by
+    /// [`Receipt::not_removed`](crate::Receipt::not_removed); an error is one of all: the target is gone, full or
+    /// write-protected.
     pub fn remove(&self, removal: &PlannedRemoval) -> Result<Option<String>, DeviceError> {
         self.check_may_write()?;
         let mut ledger = self.ledger();
-        self.remove_from(&mut ledger, removal)
+        match self.remove_from(&mut ledger, removal) {
+            Err(error) => self.is_gone(&mut ledger, &removal.path, Err(error)).map(|_| None),
+            removed => removed,
+        }
+    }
+
+    /// Whether a file went that was to be removed. That one of them could not be is no reason to stop.
+    pub(crate) fn is_gone(
+        &self,
+        ledger: &mut Ledger,
+        path: &str,
+        removed: Result<Option<String>, DeviceError>,
+    ) -> Result<bool, DeviceError> {
+        let Err(error) = removed else { return Ok(true) };
+        if error.is_target_gone() || error.is_no_space() || self.root.check_writable().is_err() {
+            return Err(error);
+        }
+        let known = &mut ledger.receipt.not_removed;
+        if known.iter().all(|(one, _)| one != path) {
+            known.push((path.to_owned(), error.to_string()));
+        }
+        Ok(false)
     }
 
     pub(crate) fn remove_from(
@@ -31,6 +66,43 @@ impl Target {
         ledger.manifest.files.remove(&removal.identity);
         ledger.receipt.files_removed += 1;
         Ok(kept)
+    }
+
+    /// What is to be deleted goes when the new file is renamed over it, in one step; what is kept goes to the trash before.
+    pub(crate) fn clear_the_way(
+        &self,
+        ledger: &mut Ledger,
+        record: &FileRecord,
+        displaces: Option<&PlannedRemoval>,
+    ) -> Result<Way, DeviceError> {
+        let Some(removal) = displaces else { return Ok(Way::Clear) };
+        let old = ledger.manifest.files.get(&removal.identity);
+        let old = old.filter(|old| old.path == removal.path).cloned();
+        let is_there = match &old {
+            Some(old) if !old.adopted => self.root.look(&old.path)?.flatten(),
+            _ => None,
+        };
+        let (Some(old), Some(bytes)) = (old, is_there) else {
+            self.remove_from(ledger, removal)?;
+            return Ok(Way::Clear);
+        };
+        // To a device a file is sent anew, which takes its time.
+        let in_one_step = old.path == record.path && old.bytes == bytes && self.root.device().is_none();
+        if in_one_step && !removal.to_trash {
+            return Ok(Way::Over { identity: old.identity });
+        }
+        let kept = self.remove_from(ledger, removal)?;
+        Ok(Way::Gone { old, kept })
+    }
+
+    /// Puts back from the trash what gave way to a file that did not come; whether it is where it was.
+    pub(crate) fn bring_back(&self, ledger: &mut Ledger, old: FileRecord, kept: Option<&str>) -> bool {
+        let is_back = kept.is_some_and(|kept| self.root.rename_new(kept, &old.path).is_ok());
+        if is_back {
+            ledger.receipt.files_removed = ledger.receipt.files_removed.saturating_sub(1);
+            ledger.manifest.files.insert(old.identity.clone(), old);
+        }
+        is_back
     }
 
     /// Deletes a file that is as we left it, or moves it to the trash; leaves alone what is no plain file.

@@ -4,6 +4,7 @@
 //! music lies there, and our own folder on this computer: journal, lock, manifest, staging and trash are plain files
 //! either way, and what goes from one side to the other is copied whole before it is deleted.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,26 +33,41 @@ pub(crate) struct Root {
     desk: Folder,
     /// The device that the music is sent to, where it is not in the same folder.
     device: Option<Arc<Mtp>>,
+    /// Where files lie that a kill left outside of their folder, by the places that are theirs; empty but for those who only look.
+    aside: HashMap<String, String>,
 }
 
 impl Root {
     /// Opens a root for looking only; one that is not there yet counts as empty if its parent is there.
     pub(crate) fn preview(path: &Path) -> Result<Self, DeviceError> {
-        Ok(Self { desk: Folder::preview(path)?, device: None })
+        Ok(Self::of(Folder::preview(path)?, None))
     }
 
     pub(crate) fn open(path: &Path) -> Result<Self, DeviceError> {
-        Ok(Self { desk: Folder::open(path)?, device: None })
+        Ok(Self::of(Folder::open(path)?, None))
     }
 
     /// A device, and the folder on this computer that belongs to it.
     pub(crate) fn on_device(device: Arc<Mtp>, desk: &Path) -> Result<Self, DeviceError> {
-        Ok(Self { desk: Folder::open(desk)?, device: Some(device) })
+        Ok(Self::of(Folder::open(desk)?, Some(device)))
     }
 
     /// As [`Root::on_device`], for looking only: the folder need not be there.
     pub(crate) fn preview_on_device(device: Arc<Mtp>, desk: &Path) -> Result<Self, DeviceError> {
-        Ok(Self { desk: Folder::preview_deep(desk)?, device: Some(device) })
+        Ok(Self::of(Folder::preview_deep(desk)?, Some(device)))
+    }
+
+    fn of(desk: Folder, device: Option<Arc<Mtp>>) -> Self {
+        Self { desk, device, aside: HashMap::new() }
+    }
+
+    /// Has those who only look find files in the places that are theirs although they lie elsewhere.
+    pub(crate) fn look_for_aside(&mut self, aside: HashMap<String, String>) {
+        self.aside = aside;
+    }
+
+    fn place_now<'p>(&'p self, path: &'p str) -> &'p str {
+        self.aside.get(path).map_or(path, String::as_str)
     }
 
     /// The device, where a path does not lie on this computer.
@@ -121,6 +137,7 @@ impl Root {
 
     /// What is there, without following links; `None` when nothing is.
     pub(crate) fn metadata(&self, path: &str) -> Result<Option<Entry>, DeviceError> {
+        let path = self.place_now(path);
         self.side(path).entry(path)
     }
 
@@ -134,12 +151,14 @@ impl Root {
         if self.look(path)?.flatten().is_none() {
             return Ok(None);
         }
+        let path = self.place_now(path);
         self.side(path).fingerprint(path).map(Some)
     }
 
     /// As [`Root::fingerprint`], of the bytes that are on the disk, not those that the system remembers.
     pub(crate) fn fingerprint_on_disk(&self, path: &str) -> Result<Option<(u64, String)>, DeviceError> {
-        self.side(path).forget_cached(path);
+        let now = self.place_now(path);
+        self.side(now).forget_cached(now);
         self.fingerprint(path)
     }
 

@@ -34,6 +34,7 @@ impl Target {
         let is_tidy = *self.recovery() == Recovery::default()
             && journal::load(&self.root)?.is_none()
             && !order::is_due(&self.root)?
+            && order::is_as_last(&self.root, self.profile().copy.order)? != Some(false)
             && self.root.names_in(STAGING)?.is_empty();
         if !is_tidy {
             return Ok(None);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::astray;
 use crate::claims::Claims;
 use crate::desired::Desired;
 use crate::error::DeviceError;
@@ -92,10 +93,12 @@ impl Target {
             let _ = manifest::forget_new(&root);
         }
         ledger.order_is_due = order::is_due(&root)?;
-        order::complete(&root)?;
         let steps = journal::load(&root)?;
-        let mut recovery = recover::adopt(&root, &mut ledger.manifest, steps.as_deref().unwrap_or_default())?;
-        recover::tidy(&root, &mut recovery)?;
+        let told = steps.as_deref().unwrap_or_default();
+        let astray = astray::bring_back(&root, &ledger.manifest, told)?;
+        let mut recovery = recover::adopt(&root, &mut ledger.manifest, told)?;
+        recovery.astray = astray;
+        recover::tidy(&root, &mut ledger.manifest, &mut recovery)?;
         if steps.is_some() {
             // A full target is no reason to stop here: the journal stays and says the same next time.
             match ledger.checkpoint(&root) {
@@ -137,11 +140,19 @@ impl Target {
     }
 
     /// `arrived` is a list that is believed instead of the one that lies here.
-    pub(crate) fn look(root: Root, profile: Profile, arrived: Option<Manifest>) -> Result<Self, DeviceError> {
+    pub(crate) fn look(
+        mut root: Root,
+        profile: Profile,
+        arrived: Option<Manifest>,
+    ) -> Result<Self, DeviceError> {
+        // A run would move back first what a kill left outside of its folder.
+        let aside = astray::by_place(&root)?;
+        root.look_for_aside(aside);
         let (mut ledger, is_new) = match arrived {
             Some(manifest) => (Ledger { manifest, ..Ledger::default() }, false),
             None => read_ledger(&root)?,
         };
+        ledger.order_is_due = order::is_due(&root)?;
         let steps = journal::load(&root)?.unwrap_or_default();
         let recovery = recover::adopt(&root, &mut ledger.manifest, &steps)?;
         Ok(Self {
@@ -171,12 +182,17 @@ impl Target {
     pub fn plan(&self, desired: &Desired) -> Result<SyncPlan, DeviceError> {
         self.root.check_alive()?;
         let ledger = self.ledger();
-        if desired.retagged.is_empty() {
-            return planner::plan(&self.root, &self.profile, &ledger.manifest, desired);
-        }
-        let mut manifest = ledger.manifest.clone();
-        manifest.carry_along(&desired.retagged);
-        planner::plan(&self.root, &self.profile, &manifest, desired)
+        let mut plan = if desired.retagged.is_empty() {
+            planner::plan(&self.root, &self.profile, &ledger.manifest, desired)?
+        } else {
+            let mut manifest = ledger.manifest.clone();
+            manifest.carry_along(&desired.retagged);
+            planner::plan(&self.root, &self.profile, &manifest, desired)?
+        };
+        let order = self.profile.copy.order;
+        plan.reorders =
+            self.asks_for_order(&ledger)? && order::is_other(&self.root, &ledger.manifest, order)?;
+        Ok(plan)
     }
 
     /// What opening put right after an interrupted run.
@@ -232,6 +248,11 @@ impl Target {
         let ledger = self.ledger();
         let files = ledger.manifest.answers(wanted_key).filter_map(|one| ledger.manifest.files.get(one));
         files.map(|file| (file.identity.clone(), file.path.clone())).collect()
+    }
+
+    /// Where the file of a recording lies by what is on record; the disk is not asked.
+    pub fn listed_at(&self, identity: &str) -> Option<String> {
+        self.ledger().manifest.files.get(identity).map(|file| file.path.clone())
     }
 
     /// Identities of the files of ours that are there for playlists other than these: they stay as they are in a run that

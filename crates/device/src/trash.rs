@@ -98,19 +98,24 @@ const MOST_OF_A_NAME: u32 = 100_000;
 /// Moves a file into the trash of today; returns where it is now. What lies there from the same place with the same bytes is kept
 /// once: the older stays.
 pub(crate) fn put(root: &Root, path: &str) -> Result<String, DeviceError> {
-    if let Some(older) = put_before(root, path)
+    put_as(root, path, path)
+}
+
+/// As [`put`], of a file whose own place is another.
+pub(crate) fn put_as(root: &Root, path: &str, place: &str) -> Result<String, DeviceError> {
+    if let Some(older) = put_before(root, path, place)
         && root.remove_file(path).is_ok()
     {
         return Ok(older);
     }
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    root.create_dir_all(&folder_on(&day, path))?;
+    root.create_dir_all(&folder_on(&day, place))?;
     for copy in 1..MOST_OF_A_NAME {
-        let there = place_on(&day, path, copy);
+        let there = place_on(&day, place, copy);
         match root.rename_new(path, &there) {
             Ok(()) => return Ok(there),
             Err(DeviceError::Occupied { .. }) => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.of_path(root.path().join(path))),
         }
     }
     Err(DeviceError::NoNameLeft { label: path.to_owned() })
@@ -118,12 +123,12 @@ pub(crate) fn put(root: &Root, path: &str) -> Result<String, DeviceError> {
 
 /// Where the trash has these very bytes from the same place already. What cannot be read is no reason to stop: it is kept once
 /// more.
-fn put_before(root: &Root, path: &str) -> Option<String> {
+fn put_before(root: &Root, path: &str, place: &str) -> Option<String> {
     let bytes = root.look(path).ok().flatten().flatten()?;
     let mut own = None;
     for day in root.names_in(TRASH).ok()? {
         for copy in 1..MOST_OF_A_NAME {
-            let there = place_on(&day, path, copy);
+            let there = place_on(&day, place, copy);
             let Ok(Some(found)) = root.look(&there) else { break };
             if found != Some(bytes) {
                 continue;

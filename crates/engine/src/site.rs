@@ -62,6 +62,7 @@ impl Site<'_> {
         let target = open()?;
         tell_remarks(&target, context);
         tell_cut_short(&target, context);
+        tell_astray(&target, context);
         // Pulled or swapped since it was looked at: the folder that was opened is not the one that was judged.
         if self.system.place_of(self.folder) != judged.now {
             return Err(DeviceError::TargetGone { root: self.folder.to_owned() }.into());
@@ -83,17 +84,36 @@ fn tell_cut_short(target: &Target, context: &Context) {
     if paths.is_empty() {
         return;
     }
+    let says = format!(
+        "these files were not as they had been written, as after a power cut, and went to the trash (`.ferrotape/trash`): \
+         {}. What is wanted there is made anew",
+        some(paths)
+    );
+    context.warn(target.path().display().to_string(), says);
+}
+
+/// Of what was out of its folder when a run was cut short, it could not be told any more where it belongs.
+fn tell_astray(target: &Target, context: &Context) {
+    let paths = &target.recovery().astray;
+    if paths.is_empty() {
+        return;
+    }
+    let says = format!(
+        "an earlier run was cut short while it put files in order, and the places of these are taken or not known any more; \
+         they are kept in the trash, from where you can take them back: {}. What is wanted of them is made anew",
+        some(paths)
+    );
+    context.warn(target.path().display().to_string(), says);
+}
+
+/// The first of these, and how many more there are.
+fn some(paths: &[String]) -> String {
     let named: Vec<&str> = paths.iter().take(NAMED).map(String::as_str).collect();
     let more = match paths.len() - named.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let says = format!(
-        "these files were not as they had been written, as after a power cut, and went to the trash (`.ferrotape/trash`): \
-         {}{more}. What is wanted there is made anew",
-        named.join(", ")
-    );
-    context.warn(target.path().display().to_string(), says);
+    format!("{}{more}", named.join(", "))
 }
 
 fn known(context: &Context) -> KnownPlaces {

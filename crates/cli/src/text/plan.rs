@@ -44,6 +44,9 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     changed_on_player(sync, trash);
     let lists: Vec<_> = sync.playlist_removals.iter().collect();
     removed(&lists, "playlist files no longer wanted", trash);
+    if sync.reorders {
+        line("  Its files are not in the order that the player plays them in: they will be put in order");
+    }
     for (why, says) in [
         (WhyRemoved::NotWanted, "no longer wanted"),
         (WhyRemoved::Replaced, "that another file takes the place of"),
@@ -312,10 +315,14 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     }
     lists_of_others(&plan.sync);
     for folder in performed.receipt.iter().flat_map(|receipt| &receipt.unordered).take(NAMED) {
+        let folder = if folder.is_empty() { "The top folder" } else { folder };
         line(&format!(
             "  {}: its files could not be put in the order in which the player plays them",
             plain(folder)
         ));
+    }
+    if plan.sync.reorders && performed.receipt.as_ref().is_some_and(|receipt| receipt.unordered.is_empty()) {
+        line("  Its files are now in the order that the player plays them in.");
     }
     if performed.receipt.as_ref().is_some_and(|receipt| receipt.lost_a_write) {
         line(

@@ -6,7 +6,7 @@ use ferrotape_domain::AudioFormat;
 use ferrotape_testkit::{MadeTrack, Track, make_music};
 
 use crate::home::{Home, Said};
-use crate::survival::long_haul;
+use crate::survival::{long_haul, miles};
 
 /// Runs a script in a mount namespace of its own, with a player of so many kilobytes; `ft` is the program. `None` when this
 /// system lets nobody mount.
@@ -18,10 +18,6 @@ fn on_player(home: &Home, kilobytes: u32, script: &str) -> Option<Said> {
          {script}"
     );
     home.with_own_mounts(&script)
-}
-
-fn miles(titles: &[&str]) -> Vec<Track> {
-    titles.iter().map(|title| Track::new("Long Haul", "Road", &format!("Mile {title}"))).collect()
 }
 
 /// Two lists that do not fit together: at 320 kbit/s each of their tracks takes about 600 kB.

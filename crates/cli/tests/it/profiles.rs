@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use ferrotape_testkit::{changes, mutagen_tags, tree_snapshot};
 
@@ -95,6 +96,31 @@ fn a_refused_plan_leaves_the_player_as_it_was_filled_before() {
     home.well("convert two.csv --from MUSIC --to ./player --profile car --yes");
     let said = home.well("convert two.csv --from MUSIC --to ./player --dry-run");
     assert!(said.out.contains("profile car, as before"), "{said:?}");
+}
+
+#[test]
+fn another_order_in_the_profile_is_made_on_a_player_that_is_filled() {
+    let home = Home::with_wishes();
+    let profile = |more: &str| {
+        fs::create_dir_all(home.path("player/.ferrotape")).unwrap();
+        let text = format!("name = \"mine\"\ntitle = \"Mine\"\nextends = \"generic\"\n{more}");
+        fs::write(home.path("player/.ferrotape/profile.toml"), text).unwrap();
+    };
+    profile("");
+    let line = "convert wishes.zip --from MUSIC --to ./player";
+    home.run(line);
+    let first = fs::File::options().write(true).open(home.player().join(&home.mp3s()[0])).unwrap();
+    first.set_modified(SystemTime::now() + Duration::from_secs(86_400)).unwrap();
+    drop(first);
+    profile("[copy]\norder = \"modified\"\n");
+    let planned = home.run(&format!("{line} --dry-run")).out;
+    assert!(planned.contains("they will be put in order"), "{planned}");
+    let done = home.run(line).out;
+    assert!(done.contains("now in the order") && !done.contains("othing to change"), "{done}");
+    let time = |path: &String| home.player().join(path).metadata().unwrap().modified().unwrap();
+    assert!(home.mp3s().iter().map(time).is_sorted());
+    let again = home.run(line).out;
+    assert!(again.contains("Nothing to change"), "{again}");
 }
 
 #[test]

@@ -35,6 +35,11 @@ pub(crate) fn long_haul() -> Home {
     home
 }
 
+/// Some of its tracks.
+pub(crate) fn miles(titles: &[&str]) -> Vec<Track> {
+    titles.iter().map(|title| Track::new("Long Haul", "Road", &format!("Mile {title}"))).collect()
+}
+
 const LINE: [&str; 6] = ["convert", "miles.csv", "--from", "long", "--to", "./player"];
 
 fn start(home: &Home) -> Child {
@@ -176,6 +181,42 @@ fn on_small_player(home: &Home, options: &str) -> Option<Said> {
         LINE.join(" ")
     );
     home.with_own_mounts(&script)
+}
+
+/// What is mounted on a file keeps it from being removed, or from being written to.
+#[test]
+fn a_file_that_the_player_does_not_let_go_stops_nothing() {
+    let home = long_haul();
+    home.csv("a.csv", &miles(&["One", "Two"]));
+    home.csv("b.csv", &miles(&["Two", "Three"]));
+    let script = "mkdir -p player; mount -t tmpfs none player || exit 99
+        \"$FERROTAPE\" convert a.csv --from long --to ./player || exit 98
+        one=$(find player/Music -name '*Mile One.mp3'); mount --bind \"$one\" \"$one\" || exit 99
+        for run in first second; do
+            \"$FERROTAPE\" convert b.csv --from long --to ./player --only -y; echo \"$run ended with $?\"
+        done
+        echo \"lists: $(ls player/Playlists)\"";
+    let Some(said) = home.with_own_mounts(script) else { return };
+    assert!(said.out.contains("first ended with 0") && said.out.contains("second ended with 0"), "{said:?}");
+    assert!(said.out.contains("lists: b.m3u8"), "{said:?}");
+    let told = "Mile One.mp3: could not be removed and stays for now";
+    assert_eq!(said.all().matches(told).count(), 2, "{said:?}");
+}
+
+#[test]
+fn a_file_whose_time_cannot_be_set_stops_nothing() {
+    let home = long_haul();
+    home.csv("a.csv", &miles(&["One"]));
+    home.csv("b.csv", &miles(&["One", "Two"]));
+    let script = "mkdir -p player; mount -t tmpfs none player || exit 99
+        run() { \"$FERROTAPE\" convert $1 --from long --to ./player --profile shokz-openswim -y; }
+        run a.csv || exit 98
+        one=$(find player -name '*Mile One*.mp3'); touch -d '2031-01-01' \"$one\"
+        mount --bind \"$one\" \"$one\" && mount -o remount,ro,bind \"$one\" || exit 99
+        run b.csv; echo \"ended with $?\"";
+    let Some(said) = home.with_own_mounts(script) else { return };
+    assert!(said.out.contains("ended with 0"), "{said:?}");
+    assert!(said.out.contains("could not be put in the order in which the player plays them"), "{said:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use ferrotape_device::{
     Desired, FileOrder, Folders, PathStyle, Profile, Profiles, Target, WhyNoRoom, WhyRemoved,
 };
 
-use crate::support::{perform, playlist, put, track};
+use crate::support::{perform, playlist, put, snapshot, track};
 
 pub(crate) fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_device::SyncPlan {
     let target = Target::open(root, profile.clone()).unwrap();
@@ -240,6 +240,46 @@ fn killed_after_the_last_file_the_next_run_still_puts_all_in_order() {
     assert!(sync_by(root.path(), &profile, &desired).writes.is_empty());
     assert!(times().is_sorted());
     assert!(Target::open(root.path(), profile).unwrap().settled().unwrap().is_some());
+}
+
+#[test]
+fn another_order_in_the_profile_is_put_right_once_and_told_before() {
+    let root = tempfile::tempdir().unwrap();
+    let (any, mut by_time) = (Profile::generic(), Profile::generic());
+    by_time.copy.order = FileOrder::Modified;
+    let desired = album(5);
+    let target = Target::open(root.path(), any).unwrap();
+    let plan = target.plan(&desired).unwrap();
+    for write in plan.writes.iter().rev() {
+        put(&target, write).unwrap();
+        // Two in one moment would be in no order.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    target.finish(&plan).unwrap();
+    drop(target);
+    for target in [Target::preview(root.path(), by_time.clone()), Target::open(root.path(), by_time.clone())]
+    {
+        let plan = target.unwrap().plan(&desired).unwrap();
+        assert!(plan.reorders && !plan.is_empty() && plan.writes.is_empty(), "{plan:?}");
+    }
+    sync_by(root.path(), &by_time, &desired);
+    let folder = root.path().join("Music/Ada Fjell/Low Water");
+    let names = files_below(root.path(), "Music/Ada Fjell/Low Water");
+    let times: Vec<_> =
+        names.iter().map(|name| folder.join(name).metadata().unwrap().modified().unwrap()).collect();
+    assert!(times.is_sorted());
+    assert!(is_settled(root.path(), &by_time, &desired));
+
+    // What an older ferrotape has put in order says nothing of it, and nothing is written for that.
+    let word = root.path().join(".ferrotape/ordered");
+    assert_eq!(fs::read_to_string(&word).unwrap(), "modified\n");
+    fs::remove_file(&word).unwrap();
+    // The profile by which it was filled last is noted already.
+    let before = snapshot(root.path());
+    for _ in 0..2 {
+        assert!(sync_by(root.path(), &by_time, &desired).is_empty());
+        assert_eq!(snapshot(root.path()), before);
+    }
 }
 
 #[test]

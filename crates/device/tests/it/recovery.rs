@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use ferrotape_device::{Desired, DeviceError, Profile, Target, set_manifest_aside};
+use ferrotape_domain::{Cancel, Silent};
 
 use crate::support::{
     bytes_of, open, perform, playlist, publish, put, small_library, snapshot, sync, track, trashed, visible,
@@ -166,6 +167,32 @@ fn an_old_file_that_could_not_be_removed_goes_with_the_next_run() {
     assert_eq!(contents(root.path()), undisturbed(&library));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_removed_stays_and_the_run_goes_on() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    // Ash and Oak are not wanted any more.
+    library.playlists[1].entries = vec![1];
+    library.tracks.truncate(2);
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    let (folder, aside) = (root.path().join("Music/Ada Fjell/Woods"), root.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    std::os::unix::fs::symlink("Woods", &folder).unwrap();
+    let receipt = perform(&target, &plan);
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    assert_eq!((receipt.files_removed, receipt.playlists_written, receipt.files_total), (1, 1, 3));
+    let stays: Vec<&str> = receipt.not_removed.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(stays, ["Music/Ada Fjell/Woods/07 - Oak.mp3"]);
+    drop(target);
+    let (plan, receipt) = sync(root.path(), &library);
+    assert_eq!((plan.removals.len(), receipt.files_total), (1, 2));
+    assert!(receipt.not_removed.is_empty() && !folder.exists());
+}
+
 #[test]
 fn killed_before_the_manifest_got_its_name_the_next_run_gives_it_that() {
     let root = tempfile::tempdir().unwrap();
@@ -317,6 +344,72 @@ fn nor_is_one_that_only_got_another_name() {
     has_two_names(root.path(), &rename.to, &rename.from);
     assert_eq!(open(root.path()).recovery().adopted, [rename.to]);
     assert!(!root.path().join(rename.from).exists(), "what the check emptied does not stay");
+}
+
+/// The kill came after what it takes the place of had gone, and its source may be away by now.
+#[test]
+fn a_finished_file_that_the_journal_names_gets_its_name() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
+    drop(target);
+    let staging = root.path().join(".ferrotape/staging");
+    // Of the second, only half had come to the disk.
+    fs::rename(root.path().join(&plan.writes[0].path), staging.join("000000.tmp")).unwrap();
+    fs::remove_file(root.path().join(&plan.writes[1].path)).unwrap();
+    fs::write(staging.join("000001.tmp"), "half").unwrap();
+    let target = open(root.path());
+    assert_eq!(target.recovery().adopted, std::slice::from_ref(&plan.writes[0].path));
+    assert_eq!(target.recovery().swept, 1);
+    let plan = target.plan(&library).unwrap();
+    assert_eq!((plan.unchanged.len(), plan.writes.len()), (1, 3));
+    perform(&target, &plan);
+    drop(target);
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+/// A kill in the middle of putting a folder in order, and the note of it is gone.
+#[test]
+fn files_that_were_out_of_their_folder_are_not_lost() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let gull = root.path().join("Music/Nordlys/Harbour/01 - Gull.mp3");
+    let moving = root.path().join(".ferrotape/order");
+    fs::create_dir(&moving).unwrap();
+    fs::rename(&gull, moving.join("0")).unwrap();
+    fs::write(moving.join("1"), "whose?").unwrap();
+    let target = open(root.path());
+    let astray = target.recovery().astray.clone();
+    assert!(gull.exists() && !moving.exists());
+    assert_eq!(astray.len(), 1);
+    assert_eq!(fs::read(root.path().join(&astray[0])).unwrap(), b"whose?");
+    assert!(target.plan(&library).unwrap().is_empty());
+    drop(target);
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[test]
+fn who_only_looks_finds_them_where_they_belong() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let ours = root.path().join(".ferrotape");
+    fs::create_dir(ours.join("order")).unwrap();
+    fs::rename(root.path().join("Music/Nordlys/Harbour/02 - Tide.mp3"), ours.join("order/1")).unwrap();
+    let names = r#"{"folder":"Music/Nordlys/Harbour","names":["01 - Gull.mp3","02 - Tide.mp3"]}"#;
+    fs::write(ours.join("order.json"), names).unwrap();
+    let before = snapshot(root.path());
+    let target = Target::preview(root.path(), Profile::generic()).unwrap();
+    assert!(target.plan(&library).unwrap().is_empty());
+    for thorough in [false, true] {
+        let differing = target.verify(thorough, &Silent, &Cancel::default()).unwrap();
+        assert_eq!(differing, [""; 0]);
+    }
+    assert_eq!(snapshot(root.path()), before);
+    assert!(sync(root.path(), &library).0.is_empty());
 }
 
 /// Files of ours that a kill left where they were made, although the journal names them, and what lies in their places.

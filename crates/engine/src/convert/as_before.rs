@@ -222,7 +222,9 @@ fn leaves_nothing(done: &Conversion) -> bool {
     let Some(performed) = &done.performed else { return false };
     let plan = &done.plan;
     let all_written = performed.results.values().all(|result| matches!(result, TrackResult::Written { .. }));
-    let is_sound = |receipt: &Receipt| receipt.unordered.is_empty() && !receipt.lost_a_write;
+    let is_sound = |receipt: &Receipt| {
+        receipt.unordered.is_empty() && receipt.not_removed.is_empty() && !receipt.lost_a_write
+    };
     let receipt_says_so = performed.receipt.as_ref().is_some_and(is_sound);
     let fits = plan.sync.does_not_fit.is_empty()
         && plan.sync.kept_older.is_empty()

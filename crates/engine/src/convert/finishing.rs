@@ -2,13 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ferrotape_device::{DeviceError, Receipt, Target};
+use ferrotape_device::{DeviceError, PlannedRemoval, Receipt, Target};
 
 use super::ConvertRequest;
 use super::companions::put_companions;
-use super::results::{Stopped, TrackResult};
+use super::results::{Performed, Stopped, TrackResult};
 use super::step_1_plan::ConversionPlan;
 use crate::{Context, EngineError};
+
+/// So many files that could not be removed are named, and the others counted.
+const NAMED: usize = 10;
 
 /// How the work went that is to be ended.
 pub(super) struct Went<'a> {
@@ -92,9 +95,27 @@ fn remove(
     for removal in &plan.sync.removals {
         if plan.sync.gives_way.get(&removal.identity).is_none_or(|tracks| tracks.iter().all(came)) {
             target.remove(removal)?;
+            all_went &= is_gone(removal, target);
         } else {
             all_went = false;
         }
     }
     Ok(all_went)
+}
+
+fn is_gone(removal: &PlannedRemoval, target: &Target) -> bool {
+    target.listed_at(&removal.identity).is_none()
+}
+
+/// A file that cannot be removed stays, with its record: the next run tries again.
+pub(super) fn tell_not_removed(performed: Option<&Performed>, context: &Context) {
+    let receipt = performed.and_then(|performed| performed.receipt.as_ref());
+    let Some(receipt) = receipt else { return };
+    for (path, why) in receipt.not_removed.iter().take(NAMED) {
+        context.warn(path, format!("could not be removed and stays for now – {why}"));
+    }
+    if receipt.not_removed.len() > NAMED {
+        let more = receipt.not_removed.len() - NAMED;
+        context.warn("the player", format!("{more} more of its files could not be removed and stay for now"));
+    }
 }

@@ -11,7 +11,7 @@ use ferrotape_store::Library;
 use super::in_doubt::in_words;
 use super::kept::Kept;
 use super::retagged::Retagged;
-use super::step_1_plan::PlannedTrack;
+use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use crate::EngineError;
 use crate::matching::{Matched, Matching};
 
@@ -61,14 +61,51 @@ fn waits_for_the_new(matched: &Matched) -> bool {
     !matched.decided && matched.wanted.wanted.kind != WantedKind::Show
 }
 
-/// Where on the player these are, in words. What is gone from it is not told.
-pub(super) fn places(giving_way: &GivingWay, sync: &SyncPlan) -> BTreeMap<i64, String> {
+/// Those of them that are on the player as long as nothing is done.
+pub(super) fn there(mut giving_way: GivingWay, sync: &SyncPlan) -> GivingWay {
     let going = sync.removals.iter().map(|removal| removal.identity.as_str());
     let staying = sync.unchanged.iter().map(|file| file.identity.as_str());
     let there: HashSet<&str> = going.chain(staying).collect();
-    let of_one = |(id, old): (&i64, &Vec<(String, String)>)| {
-        let old = old.iter().filter(|(identity, _)| there.contains(identity.as_str()));
-        Some((*id, in_words(old.map(|(_, path)| path))?))
+    for old in giving_way.values_mut() {
+        old.retain(|(identity, _)| there.contains(identity.as_str()));
+    }
+    giving_way
+}
+
+/// Where those lie that stay if what takes their place does not come, in words, by the wanted thing. After a run that is where
+/// they are on record.
+pub(super) fn staying(plan: &ConversionPlan, target: &Target, is_done: bool) -> BTreeMap<i64, String> {
+    let place = |(identity, path): &(String, String)| match is_done {
+        true => target.listed_at(identity),
+        // They go before anything comes.
+        false if plan.sync.remove_first => None,
+        false => Some(path.clone()),
     };
-    giving_way.iter().filter_map(of_one).collect()
+    let of_one = |(id, old): (&i64, &Vec<(String, String)>)| {
+        let places: Vec<String> = old.iter().filter_map(place).collect();
+        Some((*id, in_words(places.iter())?))
+    };
+    plan.gives_way.iter().filter_map(of_one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_audio::LoudnessUse;
+    use ferrotape_device::Profile;
+
+    use super::*;
+
+    #[test]
+    fn after_a_run_only_what_is_on_record_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::open(folder.path(), Profile::generic()).unwrap();
+        let nothing = (BTreeMap::new(), 0);
+        let mut plan = ConversionPlan::nothing_to_do(SyncPlan::default(), LoudnessUse::Off, nothing);
+        plan.gives_way.insert(7, vec![("old".to_owned(), "Music/a.mp3".to_owned())]);
+        let planned = BTreeMap::from([(7, "Music/a.mp3".to_owned())]);
+        assert_eq!(staying(&plan, &target, false), planned);
+        assert_eq!(staying(&plan, &target, true), BTreeMap::new());
+        plan.sync.remove_first = true;
+        assert_eq!(staying(&plan, &target, false), BTreeMap::new());
+    }
 }

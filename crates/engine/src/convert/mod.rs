@@ -187,11 +187,13 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         if earlier.another(performed.as_mut(), &plan, context)? {
             continue;
         }
+        finishing::tell_not_removed(performed.as_ref(), context);
         let done = step_3_account::Done {
             plan: &plan,
             performed: performed.as_ref(),
             broken: &earlier.broken,
             gathered: gathered.as_ref(),
+            stays: giving_way::staying(&plan, &target, performed.is_some()),
         };
         let report = step_3_account::account(request, &selection, &matching, &done, context)?;
         let nobody_has_any = scanned.is_none() && request.elsewhere.is_none();

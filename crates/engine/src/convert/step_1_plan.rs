@@ -113,8 +113,9 @@ pub struct ConversionPlan {
     pub altered: HashMap<i64, String>,
     /// Things that are not surely answered any more, with where the files lie that stay on the player for them, in words.
     pub in_doubt: BTreeMap<i64, String>,
-    /// Things that get another file, with where the old ones lie, in words; these stay until all of the new is there.
-    pub gives_way: BTreeMap<i64, String>,
+    /// Things that get another file, with the identity of each old one and where it lies; these stay until all of the new is
+    /// there.
+    pub gives_way: BTreeMap<i64, Vec<(String, String)>>,
     /// Episodes at hand that stay off the player because only the newest unplayed are kept.
     pub held_back: usize,
 }
@@ -167,7 +168,7 @@ pub(super) fn plan(
     let (albums, sync) = with_albums(&mut tracks, &mut desired, (matching, target), &staying)?;
     let paths = paths_on_player(&sync);
     let in_doubt = in_doubt::places(&kept, &paths);
-    let gives_way = giving_way::places(&older, &sync);
+    let gives_way = giving_way::there(older, &sync);
     let held_back: usize = kept.values().map(|kept| kept.held_back.len()).sum();
     let still_there = kept.into_iter().filter(|(_, kept)| {
         kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))

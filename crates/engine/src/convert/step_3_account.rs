@@ -1,6 +1,6 @@
 //! Step 3: the account. Every wanted thing is given the one outcome it ended in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use ferrotape_device::{NoRoom, SyncPlan, WhyNoRoom, WhyWritten};
@@ -63,6 +63,8 @@ pub(super) struct Done<'a> {
     pub(super) broken: &'a HashMap<i64, String>,
     /// What places elsewhere had; `None` when nobody was asked.
     pub(super) gathered: Option<&'a Gathered>,
+    /// Where the files lie that give way to what did not come, in words, by the wanted thing.
+    pub(super) stays: BTreeMap<i64, String>,
 }
 
 struct Ledger<'a> {
@@ -139,7 +141,7 @@ impl Ledger<'_> {
         let outcome = self.outcome_of_answer(matched);
         let (plan, id) = (self.done.plan, matched.wanted.id);
         let did_not_come = matches!(outcome, Outcome::Waiting { .. } | Outcome::Failed(_));
-        let older = plan.gives_way.get(&id).filter(|_| did_not_come);
+        let older = self.done.stays.get(&id).filter(|_| did_not_come);
         match plan.in_doubt.get(&id).or(older) {
             Some(place) => and_stays(outcome, place, id),
             None => outcome,
