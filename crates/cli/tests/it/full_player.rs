@@ -3,7 +3,7 @@
 use std::fs;
 
 use ferrotape_domain::AudioFormat;
-use ferrotape_testkit::{MadeTrack, Track, make_music};
+use ferrotape_testkit::{MadeTrack, make_music};
 
 use crate::home::{Home, Said};
 use crate::survival::{long_haul, miles};
