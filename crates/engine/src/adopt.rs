@@ -109,6 +109,9 @@ pub fn adopt(target: &Target, only_look: bool, context: &Context) -> Result<Adop
     }
     let (files, adoptions) = verdicts(target, &chosen, heard);
     let adopted = if only_look { 0 } else { target.adopt(&adoptions)? };
+    if adopted > 0 {
+        target.note_profile()?;
+    }
     Ok(Adopted { files, adopted })
 }
 

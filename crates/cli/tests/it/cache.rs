@@ -175,6 +175,7 @@ fn damaged_entries_are_encoded_anew() {
 #[test]
 fn an_unusable_cache_costs_no_music() {
     let home = Home::with_wishes();
+    home.of_one_mark(&[".local/share/ferrotape"]);
     fs::create_dir_all(kept(&home).parent().unwrap()).unwrap();
     fs::write(kept(&home), "a file where the folder should be").unwrap();
     let told = home.run("convert wishes.zip --from MUSIC --to one");
