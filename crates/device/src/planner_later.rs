@@ -55,8 +55,10 @@ impl<'a> Planner<'a> {
         let lists = self.places_of_lists();
         let place = |write: &PlannedWrite| lists.get(write.identity.as_str()).copied().unwrap_or(usize::MAX);
         let of_writes: Vec<usize> = writes.iter().map(place).collect();
-        let waiting =
-            of_writes.iter().zip(&fit.verdicts).filter_map(|(place, why)| Some((*place, waits(*why)?)));
+        let asked = of_writes.iter().zip(fit.verdicts.iter().zip(&fit.with_delete));
+        let waiting = asked
+            .filter(|(_, (_, with_delete))| !**with_delete)
+            .filter_map(|(place, (why, _))| Some((*place, waits(*why)?)));
         let Some((first, why)) = waiting.min_by_key(|(place, _)| *place) else { return (fit, Vec::new()) };
         let later = self.put_later_last(first);
         let why = if fit.is_full() { WhyNoRoom::Full } else { why };

@@ -70,6 +70,13 @@ impl Planner<'_> {
         let emptied = self.plan.trash_removals.iter().map(|file| space.taken_by(file.bytes));
         let before = if self.plan.remove_first { early } else { 0 };
         let before = emptied.fold(before, u64::saturating_add);
+        // Whoever has things deleted for good has the trash emptied before anything goes that is wanted.
+        let before = match self.desired.delete_for_good {
+            true => before,
+            false => before
+                .saturating_add(self.plan.trash_bytes)
+                .saturating_add(self.bytes_to_trash(space, &coming)),
+        };
         let (fit, waiting) = self.before_later_lists(&writes, space, (fit, before));
         self.tell_of_smaller(&writes, space, &fit);
         self.sort_out(writes, space, fit);

@@ -178,9 +178,13 @@ fn with_delete(sync: &SyncPlan) {
     let holds = match (later, sync.trash_bytes) {
         (0, 0) => "what is no longer wanted takes the room".to_owned(),
         (0, bytes) => format!("the player's trash holds {}", size(bytes)),
-        (later, _) => {
+        (later, bytes) => {
+            let trash = match bytes {
+                0 => String::new(),
+                bytes => format!("the player's trash holds {}, and ", size(bytes)),
+            };
             let files = counted(later, "file on the player takes", "files on the player take");
-            format!("{files} the room for lists that you name later")
+            format!("{trash}{files} the room for lists that you name later")
         }
     };
     line(&format!("  {holds}: `--delete` makes room for {them}"));

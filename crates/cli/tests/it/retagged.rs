@@ -1,5 +1,7 @@
 //! Music that is tagged anew on the computer: on the player it is the same music, in its place.
 
+use std::fs;
+
 use ferrotape_domain::AudioFormat;
 use ferrotape_testkit::{MadeTrack, Track, make_music, mutagen_tags};
 use serde_json::json;
@@ -43,6 +45,31 @@ fn it_is_written_anew_in_its_place_and_nothing_is_removed_for_it() {
             assert!(!files.iter().any(|path| path.contains("/trash/")), "{files:?}");
             assert_eq!(home.json(&line)["performed"]["written"], 0);
         }
+    }
+}
+
+#[test]
+fn another_list_that_the_new_tags_do_not_answer_keeps_it() {
+    let home = home_with(AudioFormat::Flac);
+    // Of no album, so that it is known by its names still; the other wants it from the album that the tags name no more.
+    fs::write(home.path("one.csv"), "Track Name,Artist Name(s),Album Name\nEbb,Mara Quill,\n").unwrap();
+    fs::write(
+        home.path("two.csv"),
+        "Track Name,Artist Name(s),Album Name\nEbb,Mara Quill,Low Water\nFlood,Mara Quill,Low Water\n",
+    )
+    .unwrap();
+    home.well("import one.csv");
+    home.well("import two.csv");
+    let line = "convert --from music --to ./player --yes";
+    home.well(line);
+    let old = made(AudioFormat::Flac, "Folk").swap_remove(0);
+    fs::remove_file(home.path("music").join(old.relative_path())).unwrap();
+    let anew = MadeTrack { album: "Best Of".to_owned(), ..old };
+    make_music(&home.path("music"), &[anew]).unwrap();
+    for _ in 0..2 {
+        let last = home.json(line);
+        let text = fs::read_to_string(home.player().join("Playlists/two.m3u8")).unwrap();
+        assert!(text.contains("Ebb.mp3") && text.contains("Flood.mp3"), "{text} {last:#}");
     }
 }
 

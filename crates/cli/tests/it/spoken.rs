@@ -386,6 +386,53 @@ fn an_episode_whose_file_is_gone_is_one_of_the_newest_until_it_was_heard_or_is_g
 }
 
 #[test]
+fn an_episode_that_is_tagged_anew_under_another_name_is_not_one_more_of_the_newest() {
+    let home = Home::new();
+    episodes(&home);
+    saved(&home, &[SHOW], &[], &[]);
+    home.well("import YourLibrary.json");
+    convert(&home, "--newest 2");
+    let there = home.mp3s();
+    assert_eq!(there.len(), 2);
+    // The same sound and names, with an empty ID3v1 tag.
+    let mut bytes = fs::read(home.path("music/Talk/04.mp3")).unwrap();
+    bytes.extend(b"TAG");
+    bytes.extend([0; 124]);
+    bytes.push(255);
+    fs::write(home.path("music/Talk/salt.mp3"), bytes).unwrap();
+    fs::remove_file(home.path("music/Talk/04.mp3")).unwrap();
+    let last = convert(&home, "--newest 2");
+    assert_eq!((home.mp3s(), list(&last, "/plan/removals").len()), (there, 0), "{last:#}");
+}
+
+#[test]
+fn of_episodes_of_one_title_that_are_only_on_the_player_none_goes_because_one_was_heard() {
+    let home = Home::new();
+    episodes(&home);
+    let news = |day: u32| MadeTrack {
+        date: Some(format!("2024-04-0{day}")),
+        genre: Some("Podcast".to_owned()),
+        ..MadeTrack::new("Harbour Radio", SHOW, 0, "News")
+            .format(AudioFormat::Mp3)
+            .seconds(2.0 + f64::from(day))
+    };
+    let news = [1, 2].map(|day| news(day).at(&format!("Talk/news {day}.mp3")));
+    make_music(&home.path("music"), &news).unwrap();
+    saved(&home, &[SHOW], &[], &[]);
+    home.well("import YourLibrary.json");
+    convert(&home, "--newest 6");
+    let of_the_second = "Podcasts/Low Tide/2024-04-02 - News.mp3".to_owned();
+    assert!(home.mp3s().contains(&of_the_second), "{:?}", home.mp3s());
+    let row = talk("News");
+    let plays = vec![PlayedRow { row, ended_at: "2025-01-01T10:00:00Z".to_owned(), played_ms: 4_000 }];
+    home.zip("plays.zip", &Export { plays, ..Export::default() });
+    home.well("import plays.zip");
+    fs::remove_file(home.path("music/Talk/news 2.mp3")).unwrap();
+    let last = convert(&home, "--newest 6");
+    assert!(home.mp3s().contains(&of_the_second), "{last:#}");
+}
+
+#[test]
 fn names_alone_and_the_flag_of_a_podcast_are_read() {
     let home = Home::new();
     let bare = MadeTrack { artist: String::new(), ..MadeTrack::new("", "", 0, "") };

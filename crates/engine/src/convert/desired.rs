@@ -16,12 +16,12 @@ use crate::selection::{Selection, What};
 /// Everything that is wanted on the player, by the lists of this run.
 pub(super) fn desired(
     request: &ConvertRequest,
-    selection: &Selection,
+    (selection, offers): (&Selection, &[Offer]),
     (planned, fills): (&[PlannedTrack], &HashMap<i64, Vec<usize>>),
     (kept, giving_way): (&BTreeMap<i64, Kept>, &GivingWay),
 ) -> Desired {
     let mut all: Vec<DesiredTrack> = planned.iter().map(desired_track).collect();
-    tell_of_sets(&mut all);
+    tell_of_sets(&mut all, offers);
     let mut kept_at: HashMap<&str, usize> = HashMap::new();
     let older = giving_way.values().flatten().map(|(identity, _)| identity);
     for identity in kept.values().flat_map(|kept| &kept.identities).chain(older) {
@@ -73,8 +73,9 @@ fn names_lists(request: &ConvertRequest) -> bool {
 }
 
 /// An album with a second disc is a set, whether or not its tags say so: else the names of its first disc would tell of none,
-/// and the second would play in the middle of it. One with a hundredth track has so many, or that would play before the 99th.
-fn tell_of_sets(all: &mut [DesiredTrack]) {
+/// and the second would play in the middle of it. One with a hundredth track has so many, or that would play before the 99th,
+/// be it wanted by this run or only at hand: else each run of other lists would give its tracks other names.
+fn tell_of_sets(all: &mut [DesiredTrack], offers: &[Offer]) {
     let album = |tags: &TagSet| {
         let artist = tags.album_artists.first().or(tags.artists.first());
         Some((tags.album.clone()?, artist.cloned()))
@@ -85,6 +86,14 @@ fn tell_of_sets(all: &mut [DesiredTrack]) {
             let (disc, number) = last.entry(album).or_default();
             *disc = tags.disc_number.unwrap_or(0).max(*disc);
             *number = tags.track_number.unwrap_or(0).max(*number);
+        }
+    }
+    let of_many = offers.iter().map(|offer| &offer.tags);
+    for tags in of_many.filter(|tags| tags.track_number.is_some_and(|number| number > 99)) {
+        if let (Some((_, number)), Some(last)) =
+            (album(tags).and_then(|album| last.get_mut(&album)), tags.track_number)
+        {
+            *number = last.max(*number);
         }
     }
     for tags in all.iter_mut().map(|track| &mut track.tags) {
@@ -177,7 +186,7 @@ fn kept_track(identity: &str) -> DesiredTrack {
 mod tests {
     use std::time::Duration;
 
-    use ferrotape_domain::AudioFormat;
+    use ferrotape_domain::{AudioFormat, ContentId};
 
     use super::*;
 
@@ -192,13 +201,33 @@ mod tests {
             };
             DesiredTrack { tags, ..kept_track("one") }
         };
-        let totals = |mut all: Vec<DesiredTrack>| {
-            tell_of_sets(&mut all);
+        let totals_with = |mut all: Vec<DesiredTrack>, at_hand: Vec<Offer>| {
+            tell_of_sets(&mut all, &at_hand);
             all.into_iter().map(|track| (track.tags.disc_total, track.tags.track_total)).collect::<Vec<_>>()
         };
+        let totals = |all: Vec<DesiredTrack>| totals_with(all, Vec::new());
         assert_eq!(totals(vec![track(None, 9), track(None, 101)]), [(None, Some(101)); 2]);
         assert_eq!(totals(vec![track(Some(1), 9), track(Some(10), 12)]), [(Some(10), None); 2]);
         assert_eq!(totals(vec![track(Some(1), 9), track(Some(1), 99)]), [(None, None); 2]);
+        let at_hand = |number| Offer {
+            file_id: 1,
+            path: "101.flac".into(),
+            part: None,
+            size: 1,
+            content: ContentId("101".to_owned()),
+            facts: AudioFacts {
+                format: AudioFormat::Flac,
+                duration: None,
+                sample_rate: 44_100,
+                channels: 2,
+                bits_per_sample: Some(16),
+                bitrate_kbps: None,
+            },
+            tags: track(None, number).tags,
+            cover: String::new(),
+        };
+        assert_eq!(totals_with(vec![track(None, 9)], vec![at_hand(101)]), [(None, Some(101))], "not wanted");
+        assert_eq!(totals_with(vec![track(None, 9)], vec![at_hand(99)]), [(None, None)]);
     }
 
     #[test]

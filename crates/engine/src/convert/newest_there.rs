@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ferrotape_device::Target;
 use ferrotape_domain::{ContentId, Offer, WantedKind};
-use ferrotape_matching::spoken::{published, titles_of};
+use ferrotape_matching::spoken::{NumberedTitle, name_key, published, titles_of};
 
+use super::reuse::sound_mark;
 use crate::matching::{Answer, Matched, Matching};
 use crate::newest::History;
 use crate::policies::{Policies, RunPolicy};
@@ -19,6 +20,10 @@ pub(super) struct NewestThere {
     most: HashMap<i64, usize>,
     /// Files that are not where they were, by content, and whether the user said that they are gone for good.
     gone: HashMap<String, (Offer, bool)>,
+    /// Which sound files on the player were made of, by identity, as far as that is known.
+    sounds: HashMap<String, String>,
+    /// Titles under which a podcast has episodes of several days, by the wanted thing: which of them was heard, nobody knows.
+    repeated: HashMap<i64, HashSet<NumberedTitle>>,
     history: Option<History>,
 }
 
@@ -53,7 +58,14 @@ impl NewestThere {
             // Of several with the same bytes, one may come back.
             gone.entry(file).and_modify(|known| known.1 &= is_for_good).or_insert((offer, is_for_good));
         }
-        Ok(Self { most, gone, history: Some(History::load(context)?) })
+        let of_shows = matching.matched.iter().filter(|one| most.contains_key(&one.wanted.id));
+        let keys =
+            of_shows.clone().flat_map(|one| std::iter::once(&one.wanted.key).chain(&one.wanted.aliases));
+        let sounds = keys.flat_map(|key| target.sounds_answering(key)).collect();
+        let known = || matching.offers.iter().chain(gone.values().map(|(offer, _)| offer));
+        let repeated =
+            of_shows.map(|one| (one.wanted.id, repeated(&one.wanted.wanted.title, known()))).collect();
+        Ok(Self { most, gone, sounds, repeated, history: Some(History::load(context)?) })
     }
 
     /// Whether no file at hand is among the newest of this podcast, for they were all heard: nobody left it out.
@@ -70,7 +82,11 @@ impl NewestThere {
         };
         let show = matched.wanted.wanted.title.as_str();
         self.gone.get(ContentId::file_of(identity)).is_some_and(|(offer, for_good)| {
-            *for_good || history.is_played(show, &titles_of(offer, show), offer.facts.duration)
+            let titles = titles_of(offer, show);
+            let repeated = self.repeated.get(&matched.wanted.id);
+            let may_be_another =
+                titles.iter().any(|title| repeated.is_some_and(|repeated| repeated.contains(title)));
+            *for_good || (!may_be_another && history.is_played(show, &titles, offer.facts.duration))
         })
     }
 
@@ -83,7 +99,10 @@ impl NewestThere {
         let offers: Vec<&Offer> = files.iter().filter_map(|id| matching.offer(*id)).collect();
         let at_hand: HashSet<&str> = offers.iter().map(|offer| offer.content.0.as_str()).collect();
         let staying: BTreeSet<&str> = staying.iter().map(|identity| ContentId::file_of(identity)).collect();
-        let only_there = staying.into_iter().filter(|file| !at_hand.contains(file));
+        let show = matched.wanted.wanted.title.as_str();
+        let only_there = staying
+            .into_iter()
+            .filter(|file| !at_hand.contains(file) && !self.is_one_of(file, show, &offers));
         let day_of = |file: &str| self.gone.get(file).and_then(|(offer, _)| published(offer));
         let mut all: Vec<(Option<String>, Option<i64>)> =
             only_there.map(|file| (day_of(file), None)).collect();
@@ -95,4 +114,42 @@ impl NewestThere {
         let older = all.len().saturating_sub(*most);
         all.into_iter().take(older).filter_map(|(_, file)| file).collect()
     }
+
+    /// Whether one of these is the same episode, tagged anew or had anew: then there is not one more.
+    fn is_one_of(&self, file: &str, show: &str, offers: &[&Offer]) -> bool {
+        let gone = self.gone.get(file).map(|(offer, _)| offer);
+        let sound = self.sounds.get(file);
+        offers.iter().copied().any(|offer| {
+            let is_new = !self.sounds.contains_key(&offer.content.0);
+            let mark = || sound_mark(&offer.path, offer.part, &offer.content.0);
+            gone.is_some_and(|gone| is_named_the_same(gone, offer, show))
+                || sound.is_some_and(|sound| is_new && mark().as_ref() == Some(sound))
+        })
+    }
+}
+
+/// Titles that files of several days have, of those that say to be of this podcast.
+fn repeated<'o>(show: &str, offers: impl Iterator<Item = &'o Offer>) -> HashSet<NumberedTitle> {
+    let name = name_key(show);
+    let is_of_it = |offer: &&Offer| offer.tags.album.as_deref().is_some_and(|album| name_key(album) == name);
+    let mut days: HashMap<NumberedTitle, Option<String>> = HashMap::new();
+    let mut repeated = HashSet::new();
+    for offer in offers.filter(is_of_it) {
+        let day = published(offer);
+        for title in titles_of(offer, show) {
+            if *days.entry(title.clone()).or_insert_with(|| day.clone()) != day {
+                repeated.insert(title);
+            }
+        }
+    }
+    repeated
+}
+
+/// Whether both are of one day and one title.
+fn is_named_the_same(one: &Offer, other: &Offer, show: &str) -> bool {
+    let day = published(one);
+    let titles = titles_of(other, show);
+    day.is_some()
+        && day == published(other)
+        && titles_of(one, show).iter().any(|title| titles.contains(title))
 }

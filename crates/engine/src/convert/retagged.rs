@@ -62,14 +62,26 @@ fn without_source(matched: &Matched, target: &Target, at_hand: &HashSet<&str>) -
         .collect()
 }
 
-/// What is carried along does not stay as it is.
-pub(super) fn let_go(kept: &mut BTreeMap<i64, Kept>, retagged: &Retagged) {
+/// What is carried along does not stay as it is. Another thing that it is there for as well, and that the new tags do not
+/// answer, has it under its new identity until somebody says otherwise.
+pub(super) fn let_go(
+    kept: &mut BTreeMap<i64, Kept>,
+    retagged: &Retagged,
+    (planned, fills): (&[PlannedTrack], &HashMap<i64, Vec<usize>>),
+) {
     if retagged.is_empty() {
         return;
     }
-    for one in kept.values_mut() {
-        one.identities.retain(|identity| !retagged.contains_key(identity));
-        one.in_doubt.retain(|identity| !retagged.contains_key(identity));
+    for (id, one) in kept.iter_mut() {
+        let tracks = fills.get(id).into_iter().flatten().filter_map(|at| planned.get(*at));
+        let filled: HashSet<&str> = tracks.map(|track| track.identity.as_str()).collect();
+        for identities in [&mut one.identities, &mut one.in_doubt] {
+            let carried = std::mem::take(identities).into_iter().filter_map(|old| match retagged.get(&old) {
+                Some(new) => (!filled.contains(new.as_str())).then(|| new.clone()),
+                None => Some(old),
+            });
+            *identities = carried.collect();
+        }
     }
     kept.retain(|_, one| !one.identities.is_empty());
 }

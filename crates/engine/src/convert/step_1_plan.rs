@@ -152,9 +152,9 @@ pub(super) fn plan(
     }
     let fill = (tracks.planned.as_slice(), &tracks.fills);
     let retagged = retagged::retagged(matching, target, fill);
-    retagged::let_go(&mut kept, &retagged);
+    retagged::let_go(&mut kept, &retagged, fill);
     let older = giving_way::giving_way(matching, target, fill, (&kept, &retagged), context.library)?;
-    let mut desired = desired(request, selection, fill, (&kept, &older));
+    let mut desired = desired(request, (selection, &matching.offers), fill, (&kept, &older));
     desired.library = id_of_library(context);
     desired.retagged = retagged;
     for (id, heard) in context.library.listening()? {
@@ -175,7 +175,12 @@ pub(super) fn plan(
     });
     let (altered, kept) = still_there
         .partition::<Vec<_>, _>(|(_, kept)| kept.identities.iter().any(|one| sync.altered.contains(one)));
-    let by_path = |all: Vec<(i64, Kept)>| all.into_iter().map(|(id, kept)| (id, kept.path)).collect();
+    // What was tagged anew may get another place.
+    let place_of = |kept: Kept| {
+        let now = kept.identities.iter().find_map(|one| paths.get(one)).cloned();
+        now.unwrap_or(kept.path)
+    };
+    let by_path = |all: Vec<(i64, Kept)>| all.into_iter().map(|(id, kept)| (id, place_of(kept))).collect();
     let (altered, kept) = (by_path(altered), by_path(kept));
     Ok(ConversionPlan {
         tracks: tracks.planned,
