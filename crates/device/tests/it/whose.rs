@@ -13,7 +13,7 @@ fn the_trash_keeps_the_same_bytes_from_the_same_place_once() {
         sync(root.path(), &library);
         sync(root.path(), &nothing);
     }
-    let of_oak = |was: &String| was.ends_with("Oak.mp3");
+    let of_oak = |was: &String| was.contains("Oak");
     assert_eq!(trashed(&open(root.path())).iter().filter(|was| of_oak(was)).count(), 1);
     assert_eq!(visible(root.path()), [""; 0]);
     // Of other bytes it is another file.
