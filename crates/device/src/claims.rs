@@ -58,6 +58,10 @@ fn join(manifest: &mut Manifest, claims: &Claims) {
     for list in &claims.lists {
         let mut list = list.clone();
         if let Some(old) = manifest.playlists.get(&list.key) {
+            // With the same in it, it stays whose it is, as at the end of the run.
+            if old.entries == list.entries {
+                list.library = old.library.clone().or(list.library);
+            }
             let new: HashSet<&String> = list.entries.iter().collect();
             let rest: Vec<String> = old.entries.iter().filter(|one| !new.contains(one)).cloned().collect();
             list.entries.extend(rest);

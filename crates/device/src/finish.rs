@@ -225,8 +225,10 @@ impl Target {
         moved?;
         ledger.receipt.playlists_written += 1;
         if let Some(old) = old.filter(|old| old.path != path) {
-            let edited = self.root.fingerprint(&old.path)?.is_some_and(|(_, found)| found != old.blake3);
-            self.discard(&old.path, old.bytes, edited)?;
+            let gone = self.discard_playlist(old, false);
+            if !self.is_gone(ledger, &old.path, gone)? {
+                ledger.manifest.leave_bytes_behind(&old.path, old.bytes, &old.blake3);
+            }
         }
         Ok(())
     }
@@ -239,11 +241,16 @@ impl Target {
         to_trash: bool,
     ) -> Result<bool, DeviceError> {
         let Some(file) = file else { return Ok(true) };
-        let edited = self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.blake3);
-        let gone = self.discard(&file.path, file.bytes, to_trash || edited);
+        let gone = self.discard_playlist(file, to_trash);
         let is_gone = self.is_gone(ledger, &file.path, gone)?;
         ledger.receipt.playlists_removed += usize::from(is_gone);
         Ok(is_gone)
+    }
+
+    /// What somebody edited goes to the trash in any case.
+    fn discard_playlist(&self, file: &PlaylistFile, to_trash: bool) -> Result<Option<String>, DeviceError> {
+        let edited = self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.blake3);
+        self.discard(&file.path, file.bytes, to_trash || edited)
     }
 
     /// Removes the folders that we made and that hold nothing any more, deepest first.

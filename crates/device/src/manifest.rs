@@ -121,6 +121,21 @@ impl Manifest {
         self.files.insert(identity.clone(), FileRecord { identity, ..old });
     }
 
+    /// The same, of a file of which only its bytes are known.
+    pub(crate) fn leave_bytes_behind(&mut self, path: &str, bytes: u64, blake3: &str) {
+        self.leave_behind(FileRecord {
+            identity: String::new(),
+            recipe: String::new(),
+            path: path.to_owned(),
+            bytes,
+            blake3: blake3.to_owned(),
+            label: path.to_owned(),
+            seconds: None,
+            adopted: false,
+            sound: String::new(),
+        });
+    }
+
     /// Folders of ours that none of our files lies in, by path.
     pub(crate) fn idle_folders(&self) -> BTreeSet<String> {
         let files = self.files.values().map(|record| record.path.as_str());

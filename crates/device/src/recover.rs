@@ -160,7 +160,12 @@ pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery
     for (path, bytes, hash) in std::mem::take(&mut recovery.leftovers) {
         // Where it shared its bytes with the new name, a check has emptied it.
         if root.look(&path)? == Some(Some(0)) || is_whole(root, &path, bytes, &hash)? {
-            root.remove_file(&path)?;
+            match root.remove_file(&path) {
+                Err(error) if error.is_target_gone() || root.check_writable().is_err() => return Err(error),
+                // It stays, on record: that one file cannot be removed is no reason to stop.
+                Err(_) => manifest.leave_bytes_behind(&path, bytes, &hash),
+                Ok(()) => {}
+            }
         }
     }
     for path in &recovery.distrusted {

@@ -22,7 +22,8 @@ impl Manifest {
             record.identity.clone_from(new);
             self.files.insert(new.clone(), record);
             let entries = self.playlists.values_mut().flat_map(|list| &mut list.entries);
-            let of_lists = entries.chain(self.wanted.values_mut().flatten());
+            let answers = self.wanted.values_mut().chain(self.coming.values_mut()).flatten();
+            let of_lists = entries.chain(answers);
             let of_companions = self.companions.values_mut().map(|companion| &mut companion.of);
             for identity in of_lists.chain(of_companions).filter(|identity| **identity == *old) {
                 identity.clone_from(new);
@@ -35,7 +36,7 @@ impl Target {
     /// Of the files that answer the wanted thing of this key: identity, and which sound it was made of, where that is known.
     pub fn sounds_answering(&self, wanted_key: &str) -> Vec<(String, String)> {
         let ledger = self.ledger();
-        let identities = ledger.manifest.wanted.get(wanted_key).into_iter().flatten();
+        let identities = ledger.manifest.answers(wanted_key);
         let files = identities.filter_map(|identity| ledger.manifest.files.get(identity));
         let known = files.filter(|file| !file.sound.is_empty());
         known.map(|file| (file.identity.clone(), file.sound.clone())).collect()

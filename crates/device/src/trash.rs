@@ -2,6 +2,7 @@
 
 use crate::error::DeviceError;
 use crate::names::numbered;
+use crate::on_the_way::are_of_other_times;
 use crate::root::{Root, TRASH};
 use crate::target::Target;
 
@@ -130,7 +131,11 @@ fn put_before(root: &Root, path: &str, place: &str) -> Option<String> {
         for copy in 1..MOST_OF_A_NAME {
             let there = place_on(&day, place, copy);
             let Ok(Some(found)) = root.look(&there) else { break };
-            if found != Some(bytes) {
+            // A power cut may have left one file here and there: on FAT to remove the one would give the room of the other away. What
+            // was made again has a time of its own; a device tells none.
+            let may_be_itself =
+                root.device().is_none() && !are_of_other_times(root, path, &there).unwrap_or(false);
+            if found != Some(bytes) || may_be_itself {
                 continue;
             }
             // Read only where it may be the same.

@@ -193,6 +193,31 @@ fn a_file_that_cannot_be_removed_stays_and_the_run_goes_on() {
     assert!(receipt.not_removed.is_empty() && !folder.exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn an_old_playlist_that_cannot_be_removed_stays_and_the_run_goes_on() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let mut profile = Profile::generic();
+    profile.folders.playlists = "Lists".to_owned();
+    let target = Target::open(root.path(), profile.clone()).unwrap();
+    let plan = target.plan(&library).unwrap();
+    let (folder, aside) = (root.path().join("Playlists"), root.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    std::os::unix::fs::symlink("Playlists", &folder).unwrap();
+    let receipt = perform(&target, &plan);
+    assert_eq!((receipt.playlists_written, receipt.not_removed.len()), (2, 2));
+    drop(target);
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    let target = Target::open(root.path(), profile).unwrap();
+    let plan = target.plan(&library).unwrap();
+    assert_eq!(plan.removals.len(), 2);
+    perform(&target, &plan);
+    assert!(!folder.exists());
+}
+
 #[test]
 fn killed_before_the_manifest_got_its_name_the_next_run_gives_it_that() {
     let root = tempfile::tempdir().unwrap();

@@ -1,10 +1,11 @@
 //! What was tagged anew where it comes from: the same sound under another identity.
 
 use std::fs;
+use std::io::Write;
 
 use ferrotape_device::{Desired, Target, WhyWritten};
 
-use crate::support::{open, perform, publish, small_library, sync, trashed};
+use crate::support::{bytes_of, open, perform, publish, small_library, sync, trashed};
 
 const GULL: &str = "Music/Nordlys/Harbour/01 - Gull.mp3";
 
@@ -76,6 +77,29 @@ fn a_run_that_is_cut_off_leaves_it_under_the_one_identity_or_the_other() {
         assert_eq!((plan.writes.len(), receipt.files_total), (usize::from(!came), 4));
         assert!(trashed(&open(root.path())).is_empty());
     }
+}
+
+#[test]
+fn what_a_run_that_was_cut_off_put_there_is_carried_along_as_well() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    library.wanted = [("gull".to_owned(), vec![0])].into();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    target.begin(&plan);
+    let gull = plan.writes.iter().find(|write| write.identity == "id-gull").unwrap();
+    let bytes = bytes_of(&gull.recipe);
+    let mut staged = target.stage(gull).unwrap();
+    staged.file_mut().write_all(&bytes).unwrap();
+    staged.of_sound("its sound".to_owned());
+    target.publish(staged, gull, bytes.len() as u64, blake3::hash(&bytes).to_hex().as_str()).unwrap();
+    assert!(target.place_rest().is_empty());
+    drop(target);
+    let target = open(root.path());
+    assert_eq!(target.sounds_answering("gull"), [("id-gull".to_owned(), "its sound".to_owned())]);
+    let plan = target.plan(&anew()).unwrap();
+    target.carry_along(&plan);
+    assert_eq!(target.answering("gull").len(), 1);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use ferrotape_device::Desired;
 
-use crate::support::{open, playlist, small_library, snapshot, sync, track, trashed, visible};
+use crate::support::{open, perform, playlist, small_library, snapshot, sync, track, trashed, visible};
 
 #[test]
 fn the_trash_keeps_the_same_bytes_from_the_same_place_once() {
@@ -24,6 +24,42 @@ fn the_trash_keeps_the_same_bytes_from_the_same_place_once() {
     sync(root.path(), &library);
     sync(root.path(), &nothing);
     assert_eq!(trashed(&open(root.path())).iter().filter(|was| of_oak(was)).count(), 2);
+}
+
+/// On FAT both names may mean the same bytes, and to remove the one would give those of the other away. A hard link stands in.
+#[cfg(unix)]
+#[test]
+fn what_a_power_cut_left_in_its_place_and_in_the_trash_keeps_both_names() {
+    let root = tempfile::tempdir().unwrap();
+    sync(root.path(), &small_library());
+    let oak = "Music/Ada Fjell/Woods/07 - Oak.mp3";
+    let there = root.path().join(".ferrotape/trash/2026-01-01").join(oak);
+    std::fs::create_dir_all(there.parent().unwrap()).unwrap();
+    std::fs::hard_link(root.path().join(oak), &there).unwrap();
+    sync(root.path(), &Desired::default());
+    assert_eq!(trashed(&open(root.path())).iter().filter(|was| was.ends_with("Oak.mp3")).count(), 2);
+}
+
+#[test]
+fn a_list_with_the_same_in_it_stays_whose_it_is_where_others_come() {
+    let root = tempfile::tempdir().unwrap();
+    let of = |id: &str, library: Desired| Desired {
+        library: Some(id.to_owned()),
+        keep_other_playlists: true,
+        ..library
+    };
+    sync(root.path(), &of("his", small_library()));
+    let elm = || track("id-elm", "Ada Fjell", "", 0, "Elm");
+    let mut hers = of("hers", small_library());
+    hers.tracks.push(elm());
+    hers.playlists.push(playlist("p3", "Other", &[hers.tracks.len() - 1]));
+    let target = open(root.path());
+    let plan = target.plan(&hers).unwrap();
+    target.begin(&plan);
+    perform(&target, &plan);
+    let walk =
+        Desired { tracks: vec![elm()], playlists: vec![playlist("p2", "Walk", &[0])], ..Desired::default() };
+    assert!(target.plan(&of("his", walk)).unwrap().lists_of_others.is_empty());
 }
 
 #[test]
