@@ -2,7 +2,8 @@
 //!
 //! A file in the journal is ours if its size and hash agree. One that does not agree was cut short by a power
 //! cut: it is not believed, and goes to the trash so that its name is free again – unless ours is whole where it was made, and
-//! so never came there: then it is the user's. One that is whole where it was made, and whose name is free, gets that.
+//! so never came there: then it is the user's. One that is whole where it was made, and whose name is free or has only half of it,
+//! gets that.
 
 use std::collections::BTreeSet;
 
@@ -59,11 +60,17 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                 if !void.contains(&record.path) && !confirmed.contains(&record.path) =>
             {
                 if !is_whole(root, &record.path, record.bytes, &record.blake3)? {
-                    doubtful.extend(cut_short(root, step, &record.path)?);
-                    if let Some(from) = waits_for_its_name(root, from.as_deref(), record)?
+                    let cut = cut_short(root, step, &record.path)?;
+                    let is_free = match root.look(&record.path)? {
+                        None => true,
+                        // Half of it lies there, and goes to the trash before.
+                        Some(_) => cut.is_some() && !is_listed(root, manifest, &record.path)?,
+                    };
+                    doubtful.extend(cut);
+                    if is_free
+                        && let Some(from) = waits_for_its_name(root, from.as_deref(), record)?
                         && settled.insert(record.identity.clone())
                     {
-                        confirmed.insert(record.path.clone());
                         recovery.unplaced.push((from.to_owned(), record.clone()));
                     }
                 } else if settled.insert(record.identity.clone()) {
@@ -142,7 +149,7 @@ fn cut_short(root: &Root, step: &Step, path: &str) -> Result<Option<String>, Dev
     Ok((!is_anothers).then(|| path.to_owned()))
 }
 
-/// Where a finished file was made, if it is whole there and its name is free.
+/// Where a finished file was made, if it is whole there.
 fn waits_for_its_name<'f>(
     root: &Root,
     from: Option<&'f str>,
@@ -150,12 +157,19 @@ fn waits_for_its_name<'f>(
 ) -> Result<Option<&'f str>, DeviceError> {
     let made_here = |from: &&str| from.strip_prefix(STAGING).is_some_and(|rest| rest.starts_with('/'));
     let Some(from) = from.filter(made_here) else { return Ok(None) };
-    let waits = root.look(&record.path)?.is_none() && is_whole(root, from, record.bytes, &record.blake3)?;
-    Ok(waits.then_some(from))
+    Ok(is_whole(root, from, record.bytes, &record.blake3)?.then_some(from))
 }
 
 /// Does on the disk what [`adopt`] found: finished files without names, leftovers, files cut short, the staging folder.
 pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery) -> Result<(), DeviceError> {
+    for path in &recovery.distrusted {
+        match trash::put(root, path) {
+            // A device may not even give out half a file. It may also be the user's, or this computer's disk may be full:
+            // it stays, is no longer ours, and what is wanted there gets another name.
+            Err(DeviceError::Io { .. }) if root.device().is_some() => {}
+            put => drop(put?),
+        }
+    }
     let stay = place_finished(root, manifest, recovery)?;
     for (path, bytes, hash) in std::mem::take(&mut recovery.leftovers) {
         // Where it shared its bytes with the new name, a check has emptied it.
@@ -166,14 +180,6 @@ pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery
                 Err(_) => manifest.leave_bytes_behind(&path, bytes, &hash),
                 Ok(()) => {}
             }
-        }
-    }
-    for path in &recovery.distrusted {
-        match trash::put(root, path) {
-            // A device may not even give out half a file. It may also be the user's, or this computer's disk may be full:
-            // it stays, is no longer ours, and what is wanted there gets another name.
-            Err(DeviceError::Io { .. }) if root.device().is_some() => {}
-            put => drop(put?),
         }
     }
     recovery.swept = sweep(root, &stay)?;
