@@ -87,6 +87,7 @@ pub(crate) fn put(target: &Target, write: &PlannedWrite) -> Result<(), DeviceErr
 /// Performs a plan as the engine does.
 pub(crate) fn perform(target: &Target, plan: &SyncPlan) -> Receipt {
     target.carry_along(plan);
+    target.begin(plan);
     assert!(target.rename_all(&plan.renames).unwrap().is_empty());
     plan.writes.iter().for_each(|write| publish(target, write).unwrap());
     plan.removals.iter().for_each(|removal| drop(target.remove(removal).unwrap()));
