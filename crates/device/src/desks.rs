@@ -10,11 +10,11 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::{Path, PathBuf};
 
 use crate::error::DeviceError;
-use crate::journal::{self, Journal};
+use crate::journal::{self, Journal, Step};
 use crate::manifest::{self, MANIFEST, Manifest};
 use crate::notes::beginning_of;
 use crate::on_the_way::is_whole;
-use crate::over_mtp::{copy_on, seen, send_copy};
+use crate::over_mtp::{copy_on, is_later_on, seen, send_copy};
 use crate::root::{OURS, Root};
 use crate::storage::mtp::{Mtp, MtpPlayer};
 use crate::storage::{Entry, Storage};
@@ -41,12 +41,18 @@ impl MtpPlayer {
     pub fn desk_in(&self, desks: &Path) -> Result<PathBuf, DeviceError> {
         let (name, shared_name) = self.desk_names();
         let (mut used, free) = used_and_free(desks, &name)?;
-        if let Some(name) = shared_name {
-            used.extend(used_and_free(desks, &name)?.0);
+        if let Some(name) = &shared_name {
+            used.extend(used_and_free(desks, name)?.0);
         }
         let id = id_on(&self.storage)?;
         let has_it = |desk: &&Desk| id.is_some() && (desk.id == id || desk.id_new == id);
         if let Some(desk) = used.iter().find(has_it) {
+            return Ok(desk.path.clone());
+        }
+        // Another storage of that name may have been in the device, and is not now.
+        if id.is_some()
+            && let Some(desk) = all_called(desks, shared_name.as_ref().unwrap_or(&name))?.iter().find(has_it)
+        {
             return Ok(desk.path.clone());
         }
         let copy = if used.is_empty() { None } else { copy_on(&self.storage)? };
@@ -74,6 +80,17 @@ fn used_and_free(desks: &Path, name: &str) -> Result<(Vec<Desk>, PathBuf), Devic
     }
 }
 
+/// The folders of all storages whose names begin so.
+fn all_called(desks: &Path, name: &str) -> Result<Vec<Desk>, DeviceError> {
+    let Ok(folders) = std::fs::read_dir(desks) else { return Ok(Vec::new()) };
+    let is_called = |path: &PathBuf| {
+        let own = path.file_name().and_then(|own| own.to_str());
+        own.and_then(|own| own.strip_prefix(name)).is_some_and(|rest| rest.starts_with(" ("))
+    };
+    let paths = folders.flatten().map(|folder| folder.path()).filter(is_called);
+    paths.filter_map(|path| Desk::at(&path).transpose()).collect()
+}
+
 impl Desk {
     /// `None` where nothing was filled from there, whatever else is noted there of a device.
     fn at(path: &Path) -> Result<Option<Self>, DeviceError> {
@@ -91,7 +108,7 @@ impl Desk {
         match copy {
             // Both have one, and not the same.
             _ if has_id && self.id.is_some() => Ok(false),
-            Some(copy) => self.has_sent(copy),
+            Some(copy) => Ok(self.has_sent(copy)? || self.is_overtaken_on(device)?),
             None if has_id => Ok(false),
             None => self.holds_any_on(device),
         }
@@ -106,17 +123,37 @@ impl Desk {
         Ok(self.root.fingerprint(MANIFEST)?.is_some_and(|(_, hash)| hash == copy))
     }
 
-    /// Whether any file of its list is on the device with the very bytes. The smallest are read first.
+    /// Whether another computer filled the device since: its list there is the later one, and files of the one here are there. As that
+    /// list is believed then, nothing is taken for ours by the one here.
+    fn is_overtaken_on(&self, device: &Mtp) -> Result<bool, DeviceError> {
+        if self.id.is_some() || self.id_new.is_some() || journal::load(&self.root)?.is_some() {
+            return Ok(false);
+        }
+        match manifest::load(&self.root) {
+            Ok(Some((here, _))) => Ok(is_later_on(device, &here)? && self.holds_any_on(device)?),
+            _ => Ok(false),
+        }
+    }
+
+    /// Whether any file of its list is on the device with the very bytes, or one that came since, of which the journal tells. The
+    /// smallest are read first.
     fn holds_any_on(&self, device: &Mtp) -> Result<bool, DeviceError> {
         let manifest = match manifest::load(&self.root) {
-            Ok(Some((manifest, _))) => manifest,
-            // A first run that was cut short, on a device that takes no files of ours but music.
-            Ok(None) => return Ok(self.id.is_none() && self.seen.is_none()),
+            Ok(found) => found.map(|(manifest, _)| manifest).unwrap_or_default(),
             // What is wrong with it is told when it is opened.
             Err(DeviceError::ManifestUnusable { .. }) => return Ok(true),
             Err(error) => return Err(error),
         };
-        let mut files: Vec<_> = manifest.files.values().filter(|file| !file.adopted).collect();
+        let steps = journal::load(&self.root)?.unwrap_or_default();
+        let came = steps.iter().filter_map(|step| match step {
+            Step::File { record, .. } => Some(record),
+            _ => None,
+        });
+        let mut files: Vec<_> = manifest.files.values().filter(|file| !file.adopted).chain(came).collect();
+        if files.is_empty() {
+            // A first run that was cut short before anything came, on a device that takes no files of ours but music.
+            return Ok(self.id.is_none() && self.seen.is_none());
+        }
         files.sort_by_key(|file| file.bytes);
         for file in files {
             let is_there =

@@ -121,6 +121,17 @@ pub(crate) fn copy_on(device: &Mtp) -> Result<Option<String>, DeviceError> {
     Ok((!manifest::is_torn(&bytes)).then(|| blake3::hash(&bytes).to_hex().to_string()))
 }
 
+/// Whether the list on a device was written later than this one.
+pub(crate) fn is_later_on(device: &Mtp, here: &Manifest) -> Result<bool, DeviceError> {
+    match device.entry(MANIFEST)? {
+        Some(Entry::File { bytes, .. }) if bytes <= manifest::LARGEST => {
+            let copy = manifest::parse(&device.beginning(MANIFEST, bytes)?);
+            Ok(copy.is_ok_and(|copy| copy.generation >= here.generation))
+        }
+        _ => Ok(false),
+    }
+}
+
 fn read_copy(root: &Root) -> Result<Copy, DeviceError> {
     let Some(device) = root.device() else { return Ok(Copy::Known) };
     let Some(Entry::File { bytes, .. }) = device.entry(MANIFEST)? else { return Ok(Copy::Known) };

@@ -207,11 +207,12 @@ impl Run<'_> {
         if is_same(current, theirs, facts) {
             return Ok(None);
         }
+        // What was read while the list was out, and so left it as it was, is news once the user has it back.
         if let Some(before) = self.read_before
-            && let Some(newest) = versions::newest(db, playlist_id)?
-            && newest.import_id > before
+            && let Some(newest) = versions::last_of_source(db, playlist_id)?
+            && newest > before
         {
-            let newer: String = imports::table.find(newest.import_id).select(imports::label).first(db)?;
+            let newer: String = imports::table.find(newest).select(imports::label).first(db)?;
             let reason = format!(
                 "this file was read before, and “{newer}” changed the list since; `ferrotape library restore` brings \
                  an earlier state back"

@@ -170,6 +170,17 @@ pub(super) fn left_by_user(db: &mut Db, playlist_id: i64) -> QueryResult<Option<
         .optional()
 }
 
+/// The import that last changed a list or what its source says of it; steps of the user's own are none.
+pub(super) fn last_of_source(db: &mut Db, playlist_id: i64) -> QueryResult<Option<i64>> {
+    let user = Origin::User.as_str();
+    let steps: Vec<i64> = imports::table.filter(imports::origin.eq(user)).select(imports::id).load(db)?;
+    list_versions::table
+        .filter(list_versions::playlist_id.eq(playlist_id))
+        .filter(list_versions::import_id.ne_all(&steps))
+        .select(diesel::dsl::max(list_versions::import_id))
+        .first(db)
+}
+
 /// The newest state that a list had when this import was done; `None` before its first.
 pub(crate) fn at_import(db: &mut Db, playlist_id: i64, import_id: i64) -> QueryResult<Option<ListVersion>> {
     let row: Option<Row> = list_versions::table

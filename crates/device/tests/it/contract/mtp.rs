@@ -250,6 +250,25 @@ fn fill(site: &Site, desks: &Path, library: &Desired) -> PathBuf {
 }
 
 #[test]
+fn a_first_run_that_was_cut_short_goes_on_where_only_music_is_taken() {
+    let desks = tempfile::tempdir().unwrap();
+    let site = Site::new(Kind::Phone);
+    // Neither an id nor a list can be put there.
+    fs::write(site.music().join(".ferrotape"), "").unwrap();
+    let player = site.player();
+    let desk = player.desk_in(desks.path()).unwrap();
+    let target = Target::open_mtp(&player, &desk, Profile::generic()).unwrap();
+    let plan = target.plan(&small_library()).unwrap();
+    target.begin(&plan);
+    put(&target, &plan.writes[0]).unwrap();
+    assert!(desk.join(".ferrotape/manifest.json").exists(), "it says what the run is about");
+    drop((target, player));
+    assert_eq!(fill(&site, desks.path(), &small_library()), desk);
+    let there = visible(&site.music());
+    assert!(there.len() == 6 && !there.iter().any(|path| path.contains("(2)")), "{there:?}");
+}
+
+#[test]
 fn devices_of_one_name_and_serial_number_have_folders_of_their_own() {
     let desks = tempfile::tempdir().unwrap();
     let desks = desks.path();
@@ -311,6 +330,22 @@ fn a_device_that_an_older_version_filled_is_known_by_the_copy_of_the_list() {
     library.tracks[0].recipe = "louder".to_owned();
     assert_eq!(fill(&one, desks, &library), first);
     assert_eq!(fs::read(&there).unwrap(), fs::read(&here).unwrap(), "it has an id with the next list");
+}
+
+#[test]
+fn a_folder_here_stays_that_of_a_device_that_another_computer_filled_since() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let site = Site::new(Kind::Phone);
+    let first = fill(&site, one.path(), &small_library());
+    // As an older version left it.
+    fs::remove_file(first.join(".ferrotape/id.txt")).unwrap();
+    let mut library = small_library();
+    library.tracks[0].recipe = "louder".to_owned();
+    fill(&site, other.path(), &library);
+    assert_eq!(site.player().desk_in(one.path()).unwrap(), first);
+    assert!(site.music().join(".ferrotape/id.txt").exists());
+    fill(&site, one.path(), &library);
+    assert_eq!(site.read(GULL), bytes_of("louder"));
 }
 
 #[test]
@@ -379,6 +414,15 @@ fn storages_of_one_name_are_told_apart() {
         .push(json!({ "name": "Internal", "folder": "../card", "capacity": 1_000_000 }));
     site.describe(&said);
     assert_eq!(desk_of(names[0]), alone);
+    // Filled when it had one.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let player = connect(&site.device()).unwrap().storage(Some(names[0])).unwrap();
+    let desk = player.desk_in(elsewhere.path()).unwrap();
+    drop(Target::open_mtp(&player, &desk, Profile::generic()).unwrap());
+    drop(player);
+    said["storages"].as_array_mut().unwrap().pop();
+    site.describe(&said);
+    assert_eq!(site.player().desk_in(elsewhere.path()).unwrap(), desk);
 }
 
 #[test]
