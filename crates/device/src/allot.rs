@@ -6,7 +6,7 @@
 //! one, and folders that do share one spelling. Folders whose names are the same only because they were cut do not: each
 //! album has its own, or its tracks would be played among those of another.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map};
 
 use crate::error::DeviceError;
 use crate::folder_names::FolderName;
@@ -96,9 +96,8 @@ impl<'a> Allotter<'a> {
             self.fill(folder_of(path), self.of_a_track);
         }
         for folder in folders_of(path) {
-            let key = clash_key(folder);
-            if !self.folders.contains_key(&key) {
-                self.folders.insert(key, folder.to_owned());
+            if let hash_map::Entry::Vacant(free) = self.folders.entry(clash_key(folder)) {
+                free.insert(folder.to_owned());
                 self.fill(folder_of(folder), 1);
             }
         }

@@ -61,11 +61,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
             {
                 if !is_whole(root, &record.path, record.bytes, &record.blake3)? {
                     let cut = cut_short(root, step, &record.path)?;
-                    let is_free = match root.look(&record.path)? {
-                        None => true,
-                        // Half of it lies there, and goes to the trash before.
-                        Some(_) => cut.is_some() && !is_listed(root, manifest, &record.path)?,
-                    };
+                    let is_free = is_free(root, manifest, &record.path, cut.is_some())?;
                     doubtful.extend(cut);
                     if is_free
                         && let Some(from) = waits_for_its_name(root, from.as_deref(), record)?
@@ -111,6 +107,11 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
     distrust(root, manifest, doubtful.difference(&confirmed), &mut recovery)?;
     recovery.leftovers.retain(|(path, ..)| !recovery.adopted.contains(path));
     Ok(recovery)
+}
+
+/// Whether a name can be had: nothing has it, or half of the file itself, which goes to the trash before.
+fn is_free(root: &Root, manifest: &Manifest, path: &str, is_half: bool) -> Result<bool, DeviceError> {
+    Ok(root.look(path)?.is_none() || (is_half && !is_listed(root, manifest, path)?))
 }
 
 /// Files that are neither what the journal nor what the manifest says.
