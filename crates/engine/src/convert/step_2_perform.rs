@@ -247,8 +247,9 @@ impl<'a> Run<'a> {
         let made = self.reuse.make(track, &mp3, staged.file_mut(), &mut came);
         let sum = if made.is_ok() { as_scanned.sum() } else { None };
         if made.is_ok() {
-            let mark = sound_mark(&track.source, track.part, &track.identity);
-            staged.of_sound(mark.unwrap_or_default());
+            // Its source was read a moment ago, so what cannot be read now may be in the next.
+            let mark = || sound_mark(&track.source, track.part, &track.identity);
+            staged.of_sound(mark().or_else(mark).unwrap_or_default());
         }
         // Also what went wrong may be because of that.
         as_scanned.still()?;
