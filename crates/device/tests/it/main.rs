@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod claims;
 mod companions;
 mod contract;
 #[cfg(target_os = "linux")]
@@ -9,6 +10,7 @@ mod detect;
 mod fat;
 mod folders;
 mod names;
+mod not_removed;
 mod playlists;
 mod profiled;
 mod profiles;

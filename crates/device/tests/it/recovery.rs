@@ -10,15 +10,15 @@ use ferrotape_device::{Desired, DeviceError, Profile, Target, set_manifest_aside
 use ferrotape_domain::{Cancel, Silent};
 
 use crate::support::{
-    bytes_of, open, perform, playlist, publish, put, small_library, snapshot, sync, track, trashed, visible,
+    bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
 };
 
 /// All visible files with their bytes.
-fn contents(root: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn contents(root: &Path) -> Vec<(String, Vec<u8>)> {
     visible(root).into_iter().map(|path| (path.clone(), fs::read(root.join(path)).unwrap())).collect()
 }
 
-fn undisturbed(library: &Desired) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn undisturbed(library: &Desired) -> Vec<(String, Vec<u8>)> {
     let root = tempfile::tempdir().unwrap();
     sync(root.path(), library);
     contents(root.path())
@@ -54,60 +54,6 @@ fn stopped_after_any_number_of_files_the_next_run_writes_only_the_rest() {
     }
 }
 
-/// What the files are there for is not on record at the end of a run only.
-#[test]
-fn what_a_killed_run_put_there_stays_for_its_lists() {
-    let root = tempfile::tempdir().unwrap();
-    let mut library = small_library();
-    library.keep_other_playlists = true;
-    library.wanted = [("gull".to_owned(), vec![0])].into();
-    let target = open(root.path());
-    let plan = target.plan(&library).unwrap();
-    target.begin(&plan);
-    assert!(!root.path().join(".ferrotape/manifest.json").exists(), "nothing has come yet");
-    plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
-    drop(target);
-
-    assert_eq!(open(root.path()).answering("gull").len(), 1);
-    let other = Desired {
-        tracks: vec![track("id-elm", "Ada Fjell", "", 0, "Elm")],
-        playlists: vec![playlist("p3", "Other", &[0])],
-        keep_other_playlists: true,
-        ..Desired::default()
-    };
-    let (plan, receipt) = sync(root.path(), &other);
-    assert_eq!((plan.removals.len(), receipt.files_total), (0, 3));
-    assert_eq!(open(root.path()).answering("gull").len(), 1);
-
-    assert_eq!(sync(root.path(), &library).1.files_total, 5);
-    let there = contents(root.path());
-    assert!(undisturbed(&library).iter().all(|file| there.contains(file)), "{:?}", visible(root.path()));
-}
-
-#[test]
-fn a_killed_run_leaves_the_files_of_its_lists_and_what_they_held_before() {
-    let root = tempfile::tempdir().unwrap();
-    let mut library = small_library();
-    library.keep_other_playlists = true;
-    sync(root.path(), &library);
-    // The walk is without the oak now, and one track longer.
-    library.tracks.push(track("id-elm", "Ada Fjell", "Woods", 8, "Elm"));
-    library.tracks.swap_remove(3);
-    library.playlists[1].entries = vec![2, 3];
-    let target = open(root.path());
-    let plan = target.plan(&library).unwrap();
-    assert_eq!((plan.writes.len(), plan.removals.len()), (1, 1));
-    target.begin(&plan);
-    put(&target, &plan.writes[0]).unwrap();
-    drop(target);
-
-    let nothing = Desired { keep_other_playlists: true, ..Desired::default() };
-    let (plan, receipt) = sync(root.path(), &nothing);
-    assert_eq!((plan.removals.len(), receipt.files_total), (0, 5), "the oak waits for the end of that run");
-    sync(root.path(), &library);
-    assert_eq!(contents(root.path()), undisturbed(&library));
-}
-
 #[test]
 fn stopped_after_playlists_they_are_still_ours() {
     let root = tempfile::tempdir().unwrap();
@@ -140,82 +86,6 @@ fn stopped_after_a_move_the_old_file_does_not_stay_behind() {
     sync(root.path(), &library);
     assert!(!old.exists());
     assert_eq!(contents(root.path()), undisturbed(&library));
-}
-
-#[cfg(unix)]
-#[test]
-fn an_old_file_that_could_not_be_removed_goes_with_the_next_run() {
-    let root = tempfile::tempdir().unwrap();
-    let mut library = small_library();
-    sync(root.path(), &library);
-    library.tracks[0].recipe = "new".to_owned();
-    library.tracks[0].tags.album = Some("Harbours".to_owned());
-    let target = open(root.path());
-    let plan = target.plan(&library).unwrap();
-    let (folder, aside) = (root.path().join("Music/Nordlys/Harbour"), root.path().join("aside"));
-    fs::rename(&folder, &aside).unwrap();
-    std::os::unix::fs::symlink("Harbour", &folder).unwrap();
-    assert!(put(&target, &plan.writes[0]).is_err(), "the way to the old file leads in circles");
-    fs::remove_file(&folder).unwrap();
-    fs::rename(&aside, &folder).unwrap();
-    target.finish(&plan).unwrap();
-    drop(target);
-    assert!(folder.join("01 - Gull.mp3").exists());
-    let (plan, _) = sync(root.path(), &library);
-    assert_eq!((plan.removals.len(), plan.writes.len()), (1, 0));
-    assert!(!folder.join("01 - Gull.mp3").exists());
-    assert_eq!(contents(root.path()), undisturbed(&library));
-}
-
-#[cfg(unix)]
-#[test]
-fn a_file_that_cannot_be_removed_stays_and_the_run_goes_on() {
-    let root = tempfile::tempdir().unwrap();
-    let mut library = small_library();
-    sync(root.path(), &library);
-    // Ash and Oak are not wanted any more.
-    library.playlists[1].entries = vec![1];
-    library.tracks.truncate(2);
-    let target = open(root.path());
-    let plan = target.plan(&library).unwrap();
-    let (folder, aside) = (root.path().join("Music/Ada Fjell/Woods"), root.path().join("aside"));
-    fs::rename(&folder, &aside).unwrap();
-    std::os::unix::fs::symlink("Woods", &folder).unwrap();
-    let receipt = perform(&target, &plan);
-    fs::remove_file(&folder).unwrap();
-    fs::rename(&aside, &folder).unwrap();
-    assert_eq!((receipt.files_removed, receipt.playlists_written, receipt.files_total), (1, 1, 3));
-    let stays: Vec<&str> = receipt.not_removed.iter().map(|(path, _)| path.as_str()).collect();
-    assert_eq!(stays, ["Music/Ada Fjell/Woods/07 - Oak.mp3"]);
-    drop(target);
-    let (plan, receipt) = sync(root.path(), &library);
-    assert_eq!((plan.removals.len(), receipt.files_total), (1, 2));
-    assert!(receipt.not_removed.is_empty() && !folder.exists());
-}
-
-#[cfg(unix)]
-#[test]
-fn an_old_playlist_that_cannot_be_removed_stays_and_the_run_goes_on() {
-    let root = tempfile::tempdir().unwrap();
-    let library = small_library();
-    sync(root.path(), &library);
-    let mut profile = Profile::generic();
-    profile.folders.playlists = "Lists".to_owned();
-    let target = Target::open(root.path(), profile.clone()).unwrap();
-    let plan = target.plan(&library).unwrap();
-    let (folder, aside) = (root.path().join("Playlists"), root.path().join("aside"));
-    fs::rename(&folder, &aside).unwrap();
-    std::os::unix::fs::symlink("Playlists", &folder).unwrap();
-    let receipt = perform(&target, &plan);
-    assert_eq!((receipt.playlists_written, receipt.not_removed.len()), (2, 2));
-    drop(target);
-    fs::remove_file(&folder).unwrap();
-    fs::rename(&aside, &folder).unwrap();
-    let target = Target::open(root.path(), profile).unwrap();
-    let plan = target.plan(&library).unwrap();
-    assert_eq!(plan.removals.len(), 2);
-    perform(&target, &plan);
-    assert!(!folder.exists());
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! What cannot be removed stays, on record, and stops nothing.
+#![cfg(unix)]
+
+use std::fs;
+
+use ferrotape_device::{Profile, Target};
+
+use crate::recovery::{contents, undisturbed};
+use crate::support::{open, perform, put, small_library, sync};
+
+#[test]
+fn an_old_file_that_could_not_be_removed_goes_with_the_next_run() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    library.tracks[0].recipe = "new".to_owned();
+    library.tracks[0].tags.album = Some("Harbours".to_owned());
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    let (folder, aside) = (root.path().join("Music/Nordlys/Harbour"), root.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    std::os::unix::fs::symlink("Harbour", &folder).unwrap();
+    assert!(put(&target, &plan.writes[0]).is_err(), "the way to the old file leads in circles");
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    target.finish(&plan).unwrap();
+    drop(target);
+    assert!(folder.join("01 - Gull.mp3").exists());
+    let (plan, _) = sync(root.path(), &library);
+    assert_eq!((plan.removals.len(), plan.writes.len()), (1, 0));
+    assert!(!folder.join("01 - Gull.mp3").exists());
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[test]
+fn a_file_that_cannot_be_removed_stays_and_the_run_goes_on() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    // Ash and Oak are not wanted any more.
+    library.playlists[1].entries = vec![1];
+    library.tracks.truncate(2);
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    let (folder, aside) = (root.path().join("Music/Ada Fjell/Woods"), root.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    std::os::unix::fs::symlink("Woods", &folder).unwrap();
+    let receipt = perform(&target, &plan);
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    assert_eq!((receipt.files_removed, receipt.playlists_written, receipt.files_total), (1, 1, 3));
+    let stays: Vec<&str> = receipt.not_removed.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(stays, ["Music/Ada Fjell/Woods/07 - Oak.mp3"]);
+    drop(target);
+    let (plan, receipt) = sync(root.path(), &library);
+    assert_eq!((plan.removals.len(), receipt.files_total), (1, 2));
+    assert!(receipt.not_removed.is_empty() && !folder.exists());
+}
+
+#[test]
+fn an_old_playlist_that_cannot_be_removed_stays_and_the_run_goes_on() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let mut profile = Profile::generic();
+    profile.folders.playlists = "Lists".to_owned();
+    let target = Target::open(root.path(), profile.clone()).unwrap();
+    let plan = target.plan(&library).unwrap();
+    let (folder, aside) = (root.path().join("Playlists"), root.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    std::os::unix::fs::symlink("Playlists", &folder).unwrap();
+    let receipt = perform(&target, &plan);
+    assert_eq!((receipt.playlists_written, receipt.not_removed.len()), (2, 2));
+    drop(target);
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    let target = Target::open(root.path(), profile).unwrap();
+    let plan = target.plan(&library).unwrap();
+    assert_eq!(plan.removals.len(), 2);
+    perform(&target, &plan);
+    assert!(!folder.exists());
+}
