@@ -77,8 +77,6 @@ pub(super) fn there(mut giving_way: GivingWay, sync: &SyncPlan) -> GivingWay {
 pub(super) fn staying(plan: &ConversionPlan, target: &Target, is_done: bool) -> BTreeMap<i64, String> {
     let place = |(identity, path): &(String, String)| match is_done {
         true => target.listed_at(identity),
-        // They go before anything comes.
-        false if plan.sync.remove_first => None,
         false => Some(path.clone()),
     };
     let of_one = |(id, old): (&i64, &Vec<(String, String)>)| {
@@ -105,7 +103,8 @@ mod tests {
         let planned = BTreeMap::from([(7, "Music/a.mp3".to_owned())]);
         assert_eq!(staying(&plan, &target, false), planned);
         assert_eq!(staying(&plan, &target, true), BTreeMap::new());
+        // What goes before for its room gives way to nothing that comes, so it is none of these.
         plan.sync.remove_first = true;
-        assert_eq!(staying(&plan, &target, false), BTreeMap::new());
+        assert_eq!(staying(&plan, &target, false), planned);
     }
 }
