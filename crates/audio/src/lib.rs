@@ -46,7 +46,8 @@ pub use make::request::{
     LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, NotALoudnessUse, NotAPreset,
     Preset, Way,
 };
-pub use make::sound_id::{SOUND_VERSION, SoundId, sound_id};
+pub use make::sound_id::{SOUND_VERSION, SoundId, quick_sound_id, sound_id};
+pub use make::source_read::SourceRead;
 pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;
 pub use probe::{

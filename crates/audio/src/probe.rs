@@ -183,7 +183,12 @@ pub fn content_id_of(size: u64, reader: &mut dyn Read) -> io::Result<Option<Cont
 pub fn whole_sum(path: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(File::open(path)?)?;
-    Ok(hasher.finalize().to_hex().chars().take(32).collect())
+    Ok(sum_of(&hasher))
+}
+
+/// The sum of all bytes that went through `hasher`.
+pub(crate) fn sum_of(hasher: &blake3::Hasher) -> String {
+    hasher.finalize().to_hex().chars().take(32).collect()
 }
 
 /// Where the windows begin, and their lengths.

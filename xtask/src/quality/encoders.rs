@@ -70,6 +70,7 @@ fn ours(wav: &Path, preset: Preset, mp3: &Path, way: Way) -> Result<()> {
         cores: &cores,
         part: None,
         hear: false,
+        sum: false,
         cancel: &cancel,
     };
     let mut out = File::options().read(true).write(true).create(true).truncate(true).open(mp3)?;

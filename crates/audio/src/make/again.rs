@@ -43,6 +43,7 @@ fn finish(
         loudness: earlier.loudness.filter(|_| wanted),
         volume: None,
         heard: None,
+        read: None,
         ..earlier
     };
     let mut straight = Straight::begin((request, &errors), made, out)?;

@@ -11,6 +11,7 @@ use ferrotape_domain::Loudness;
 use crate::formats::sniff::Recognised;
 use crate::make::measure::measure;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method};
+use crate::make::source_read::SourceReading;
 use crate::make::straight::Straight;
 use crate::make::{Job, SILENT, complete, pieces};
 use crate::mpeg::CopyProblem;
@@ -35,7 +36,7 @@ impl Job<'_> {
         out: &mut File,
         advanced: &mut dyn FnMut(Duration),
     ) -> Result<Result<MadeMp3, String>, MakeError> {
-        let made = match self.copied_in_one_reading(source, out)? {
+        let made = match self.copied_in_one_reading((source, before), out)? {
             Some(made) => {
                 advanced(playing_time(made.samples, made.sample_rate));
                 made
@@ -60,7 +61,11 @@ impl Job<'_> {
 
     /// The plain case: nothing but frames, a header frame that tells the truth, and a tag that hangs on neither. `None`
     /// where it is another; `out` is empty again then.
-    fn copied_in_one_reading(&self, source: &File, out: &mut File) -> Result<Option<MadeMp3>, MakeError> {
+    fn copied_in_one_reading(
+        &self,
+        (source, before): (&File, &Metadata),
+        out: &mut File,
+    ) -> Result<Option<MadeMp3>, MakeError> {
         let (request, errors) = (self.request, &self.errors);
         let chapters = request.tags.more.as_ref().is_some_and(|more| !more.chapters.is_empty());
         let applied = matches!(request.loudness.purpose, LoudnessUse::Apply { .. });
@@ -69,8 +74,11 @@ impl Job<'_> {
         }
         // How long it plays shows at the end; nothing in the tag hangs on it but chapters.
         let made = MadeMp3 { loudness: request.loudness.known.cloned(), ..untouched(0, 0) };
+        let unreadable = |error| errors.unreadable(error);
+        let mut reading = SourceReading::begin((source, self.what), request.sum).map_err(unreadable)?;
         let mut straight = Straight::begin((request, errors), made, out)?;
         let map = pass_frames(source, self.what, request.cancel, |bytes| {
+            reading.sound(bytes);
             straight.write(bytes).map_err(CopyProblem::Out)
         });
         let map = map.map_err(|problem| pieces::told(errors, problem))?;
@@ -79,7 +87,8 @@ impl Job<'_> {
             && self.refused(&plan.map).is_none()
         {
             let made = straight.end()?;
-            return Ok(Some(MadeMp3 { samples: plan.samples, sample_rate: plan.sample_rate, ..made }));
+            let read = Some(reading.end(before.len()).map_err(unreadable)?);
+            return Ok(Some(MadeMp3 { samples: plan.samples, sample_rate: plan.sample_rate, read, ..made }));
         }
         let emptied = out.set_len(0).and_then(|()| out.rewind());
         emptied.map(|()| None).map_err(|error| errors.write(error))
@@ -239,6 +248,7 @@ fn untouched(samples: u64, sample_rate: u32) -> MadeMp3 {
         level_db: NO_CHANGE.db(),
         volume: None,
         heard: None,
+        read: None,
         notes: Vec::new(),
     }
 }

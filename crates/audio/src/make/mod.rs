@@ -9,6 +9,7 @@ mod progress;
 pub(crate) mod request;
 mod shaping;
 pub(crate) mod sound_id;
+pub(crate) mod source_read;
 mod straight;
 
 use std::fs::File;
@@ -137,6 +138,7 @@ impl Job<'_> {
             level_db,
             volume: None,
             heard,
+            read: None,
             notes,
         };
         complete(self.request, errors, made, out)

@@ -11,6 +11,7 @@ pub use crate::make::loudness_use::{LoudnessRequest, LoudnessUse, NotALoudnessUs
 
 use crate::Cores;
 use crate::make::SILENT;
+use crate::make::source_read::SourceRead;
 use crate::mpeg::gain::GainChange;
 use crate::probe::why_not_yet;
 use crate::tags::style::TagStyle;
@@ -100,6 +101,8 @@ pub struct Mp3Request<'a> {
     pub part: Option<Part>,
     /// Take the fingerprint on the way, where the source is decoded.
     pub hear: bool,
+    /// Take the sum of all bytes of the source on the way, where all of them are read once.
+    pub sum: bool,
     /// Asked between packets.
     pub cancel: &'a Cancel,
 }
@@ -141,6 +144,8 @@ pub struct MadeMp3 {
     /// How the source sounds: what [`crate::listen()`] would tell. Only where that was asked for and the source was
     /// decoded channel by channel; more than two are folded for an MP3.
     pub heard: Option<Heard>,
+    /// What the source is, where each of its bytes was read once and its frames were copied.
+    pub read: Option<SourceRead>,
     /// What the user should know, e.g. `3 damaged frames left out`.
     pub notes: Vec<String>,
 }

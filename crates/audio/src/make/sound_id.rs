@@ -1,11 +1,12 @@
 //! Which sound a file holds, whatever its tags say: so that new tags and another cover do not make it another file.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
 
 use ferrotape_domain::AudioFormat;
+use twox_hash::XxHash3_128;
 
 use crate::decode::is_ogg;
 use crate::formats::flac::read_front;
@@ -28,25 +29,55 @@ pub struct SoundId(pub String);
 /// WavPack, Monkey's Audio, Musepack. In other containers tags and sound lie too close together to be told apart
 /// without decoding; there the whole file counts.
 pub fn sound_id(path: &Path) -> Result<SoundId, Unreadable> {
+    id_by(path, |sound, hasher| hasher.update_reader(sound).map(drop))
+}
+
+/// The same, where all is read by a quick hash: enough to know again what was made of one's own file, not to have
+/// other sound stand in for it.
+pub fn quick_sound_id(path: &Path) -> Result<SoundId, Unreadable> {
+    id_by(path, |sound, hasher| {
+        let mut quick = XxHash3_128::new();
+        io::copy(sound, &mut Quick(&mut quick))?;
+        Ok(add_quick(&quick, hasher))
+    })
+}
+
+/// Adds what was hashed quickly.
+pub(super) fn add_quick(quick: &XxHash3_128, hasher: &mut blake3::Hasher) {
+    hasher.update(b" quickly ").update(&quick.finish_128().to_le_bytes());
+}
+
+struct Quick<'a>(&'a mut XxHash3_128);
+
+impl Write for Quick<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How all of the sound is hashed, where all is.
+type HashAll = fn(&mut dyn Read, &mut blake3::Hasher) -> io::Result<()>;
+
+fn id_by(path: &Path, all: HashAll) -> Result<SoundId, Unreadable> {
     let (mut file, what) = recognised(path)?;
     let broken = |reason| Unreadable::Broken { path: path.to_owned(), reason };
-    let id = guarded(|| id_of(&mut file, &what)).map_err(broken)?;
+    let id = guarded(|| id_of(&mut file, &what, all)).map_err(broken)?;
     id.map_err(|source| Unreadable::Io { path: path.to_owned(), source })
 }
 
-fn id_of(file: &mut File, what: &Recognised) -> io::Result<SoundId> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(what.format.as_str().as_bytes());
-    // Their holes are heard as silence now: what was made of such a file before is another sound.
-    if is_ogg(what.format) {
-        hasher.update(b" with its holes ");
-    }
+fn id_of(file: &mut File, what: &Recognised, all: HashAll) -> io::Result<SoundId> {
+    let mut hasher = begun_for(what.format);
     match sound_alone(file, what)? {
         Some((description, place)) => {
             hasher.update(description.as_bytes());
             if matches!(what.format, AudioFormat::Mp3 | AudioFormat::Mp2 | AudioFormat::Mp1) {
                 file.seek(SeekFrom::Start(place.start))?;
-                hasher.update_reader(file.by_ref().take(place.end.saturating_sub(place.start)))?;
+                all(&mut Read::by_ref(file).take(place.end.saturating_sub(place.start)), &mut hasher)?;
             } else {
                 hash_windows(file, place, &mut hasher)?;
             }
@@ -59,10 +90,26 @@ fn id_of(file: &mut File, what: &Recognised) -> io::Result<SoundId> {
     Ok(SoundId(hasher.finalize().to_hex().to_string()))
 }
 
+/// Whether nothing but its own frames and tags beside them is in the file.
+pub(super) fn has_no_container(what: &Recognised) -> bool {
+    what.container == Container::Own && what.mp4.is_none() && what.large.is_none()
+}
+
+/// What goes before the sound itself.
+pub(super) fn begun_for(format: AudioFormat) -> blake3::Hasher {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(format.as_str().as_bytes());
+    // Their holes are heard as silence now: what was made of such a file before is another sound.
+    if is_ogg(format) {
+        hasher.update(b" with its holes ");
+    }
+    hasher
+}
+
 /// Where nothing but sound lies, and what else decides how it is decoded; `None` where that cannot be told.
 fn sound_alone(file: &mut File, what: &Recognised) -> io::Result<Option<(String, Range<u64>)>> {
     use AudioFormat as F;
-    if what.container != Container::Own || what.mp4.is_some() || what.large.is_some() {
+    if !has_no_container(what) {
         return Ok(None);
     }
     match what.format {

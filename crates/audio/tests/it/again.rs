@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom};
 
 use ferrotape_audio::{
-    Cores, LoudnessRequest, LoudnessUse, MadeMp3, MakeError, finish_mp3, is_as_wanted, sound_id,
+    Cores, LoudnessRequest, LoudnessUse, MadeMp3, MakeError, finish_mp3, is_as_wanted, quick_sound_id,
+    sound_id,
 };
 use ferrotape_domain::{Cancel, Loudness, TagSet};
 
@@ -77,6 +78,7 @@ fn tags_do_not_change_which_sound_it_is() {
     let wav = studio.wav("tone.wav", 44_100, 2, 150_000);
     let other = studio.wav("other.wav", 44_100, 2, 150_001);
     let id = |path: &std::path::Path| sound_id(path).unwrap();
+    let quick = |path: &std::path::Path| quick_sound_id(path).unwrap();
     let formats: [(&str, &[&str]); 4] = [
         ("flac", &["-c:a", "flac"]),
         ("mp3", &["-c:a", "libmp3lame"]),
@@ -96,8 +98,10 @@ fn tags_do_not_change_which_sound_it_is() {
         run("/usr/bin/python3", &["-c", script, text(&retagged)]);
         assert!(std::fs::read(&plain).unwrap() != std::fs::read(&retagged).unwrap(), "{ending}");
         assert_eq!(id(&plain), id(&retagged), "{ending}");
+        assert_eq!(quick(&plain), quick(&retagged), "{ending}");
         let another = studio.convert(&other, &format!("another.{ending}"), options);
         assert_ne!(id(&plain), id(&another), "{ending}");
+        assert_ne!(quick(&plain), quick(&another), "{ending}");
     }
     assert_ne!(id(&wav), id(&other));
     assert!(sound_id(&studio.path("nowhere.flac")).is_err());

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::time::{Duration, SystemTime};
 
-use ferrotape_audio::{Cores, MakeError, Method, Mp3Request, Preset, make_mp3};
+use ferrotape_audio::{Cores, MakeError, Method, Mp3Request, Preset, make_mp3, quick_sound_id, whole_sum};
 use ferrotape_domain::{Cancel, Part, ReplayGain, TagSet};
 
 use crate::tools::{
@@ -51,6 +51,21 @@ fn a_gain_in_the_tags_is_kept_and_a_missing_one_measured() {
     assert!(mutagen(&path).contains("TXXX:REPLAYGAIN_TRACK_GAIN=-3.21 dB"));
     let (_, made) = studio.make(&source, COPY).unwrap();
     assert!(made.gain.is_some_and(|gain| gain.peak > 0.1));
+}
+
+#[test]
+fn what_was_read_once_is_known_as_if_it_were_read_again() {
+    let studio = Studio::new();
+    let gain = ReplayGain { gain_db: -3.21, peak: 0.5 };
+    let tags = TagSet { track_gain: Some(gain), ..TagSet::default() };
+    let job = Job { tags: &tags, ..COPY };
+    for (name, options) in [("vbr.mp3", ["-q:a", "1"]), ("cbr.mp3", ["-b:a", "128k"])] {
+        let source = mp3(&studio, name, &options);
+        let (_, made) = studio.make(&source, job).unwrap();
+        let read = made.read.expect("it was read once");
+        assert_eq!(read.quick, Some(quick_sound_id(&source).unwrap()), "{name}");
+        assert_eq!(read.whole, Some(whole_sum(&source).unwrap()), "{name}");
+    }
 }
 
 /// Each frame may be whole, and the MP3 still be of two files.

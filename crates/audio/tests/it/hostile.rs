@@ -150,6 +150,7 @@ fn stopping_stops_and_a_missing_source_is_an_io_error() {
             cores: &Cores::all(),
             part: None,
             hear: false,
+            sum: false,
             cancel: &cancel,
         };
         assert!(matches!(make_mp3(&request, &mut out, &mut |_| {}), Err(MakeError::Cancelled)));
@@ -179,6 +180,7 @@ fn a_full_disk_is_seen_as_one() {
         kbps: (0, 320),
         part: None,
         hear: false,
+        sum: false,
         way: Way::ByLength,
         loudness: AS_USUAL,
         cores: &cores,
@@ -210,6 +212,7 @@ fn progress_adds_up_to_the_whole() {
         cores: &Cores::all(),
         part: None,
         hear: false,
+        sum: false,
         cancel: &cancel,
     };
     make_mp3(&request, &mut out, &mut |more| told += more).unwrap();

@@ -120,6 +120,7 @@ impl<'a> Job<'a> {
             way: Way::ByLength,
             part: self.part,
             hear: self.hear,
+            sum: true,
             loudness,
             cores,
             cancel,

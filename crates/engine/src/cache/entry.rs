@@ -152,6 +152,7 @@ pub(super) fn read(mut file: File, key: &SoundKey) -> io::Result<Kept> {
         level_db: f64::from_bits(facts.level_db),
         volume: None,
         heard: None,
+        read: None,
         notes: facts.notes,
     };
     Ok(Kept { made, sound })

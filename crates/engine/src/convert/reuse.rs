@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ferrotape_audio::{
-    LOUDNESS_VERSION, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, SOUND_VERSION, content_id,
-    finish_mp3, is_as_wanted, make_mp3, sound_id,
+    LOUDNESS_VERSION, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, SOUND_VERSION, SoundId,
+    content_id, finish_mp3, is_as_wanted, make_mp3, quick_sound_id, sound_id,
 };
 use ferrotape_domain::{Loudness, Part};
 
@@ -176,11 +176,24 @@ impl<'a> Reuse<'a> {
 /// A word for the sound of what is made of this file, or of a part of it: the same whatever its tags say. `None` where it cannot
 /// be read.
 pub(crate) fn sound_mark(source: &Path, part: Option<Part>, identity: &str) -> Option<String> {
-    sound_of(source, part, identity).map(|sound| hashed(&sound))
+    with_its_own(quick_sound_id(source).ok()?, source, part, identity).map(|sound| hashed(&sound))
+}
+
+/// The same of what `made` was just made of, without reading what was read for that.
+pub(super) fn mark_of_made(track: &PlannedTrack, made: &MadeMp3) -> Option<String> {
+    match made.read.as_ref().and_then(|read| read.quick.clone()) {
+        Some(sound) => {
+            with_its_own(sound, &track.source, track.part, &track.identity).map(|sound| hashed(&sound))
+        }
+        None => sound_mark(&track.source, track.part, &track.identity),
+    }
 }
 
 fn sound_of(source: &Path, part: Option<Part>, identity: &str) -> Option<String> {
-    let sound = sound_id(source).ok()?;
+    with_its_own(sound_id(source).ok()?, source, part, identity)
+}
+
+fn with_its_own(sound: SoundId, source: &Path, part: Option<Part>, identity: &str) -> Option<String> {
     // Bytes that differ behind equal windows have an id of their own, and sound of their own.
     let windows = content_id(&mut File::open(source).ok()?).ok()?;
     let own = Some(bytes_of(identity)).filter(|own| *own != windows.0).unwrap_or_default();

@@ -23,7 +23,7 @@ use super::covers::Covers;
 use super::final_tags::complete_tags;
 use super::finishing::{Went, finish_or_stop, remove_early};
 use super::results::{Performed, Stopped, TrackFailure, TrackResult, cannot_be_reached, is_away, waiting};
-use super::reuse::{MadeBy, Reuse, sound_mark};
+use super::reuse::{MadeBy, Reuse, mark_of_made};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use super::style::{cover_rules, tag_style, wants_constant_rate};
@@ -234,6 +234,7 @@ impl<'a> Run<'a> {
         let (known, album) = (before.known.as_ref(), before.album.as_ref());
         let mut mp3 = self.mp3_request(track, labels, known, album);
         mp3.hear = self.context.listen && !self.is_heard(track);
+        mp3.sum = as_scanned.wants_sum();
         let mut onward = staged.onward();
         let mut since = Duration::ZERO;
         let mut came = |decoded: Duration| {
@@ -245,10 +246,10 @@ impl<'a> Run<'a> {
             advanced(decoded);
         };
         let made = self.reuse.make(track, &mp3, staged.file_mut(), &mut came);
-        let sum = if made.is_ok() { as_scanned.sum() } else { None };
-        if made.is_ok() {
+        let sum = made.as_ref().ok().and_then(|(made, _)| as_scanned.sum(made));
+        if let Ok((made, _)) = &made {
             // Its source was read a moment ago, so what cannot be read now may be in the next.
-            let mark = || sound_mark(&track.source, track.part, &track.identity);
+            let mark = || mark_of_made(track, made);
             staged.of_sound(mark().or_else(mark).unwrap_or_default());
         }
         // Also what went wrong may be because of that.
@@ -291,6 +292,7 @@ impl<'a> Run<'a> {
             cores: &self.cores,
             part: track.part,
             hear: false,
+            sum: false,
             cancel: self.context.cancel,
         }
     }

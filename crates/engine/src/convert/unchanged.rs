@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use ferrotape_audio::{MakeError, probe, whole_sum};
+use ferrotape_audio::{MadeMp3, MakeError, probe, whole_sum};
 use ferrotape_domain::ContentId;
 use ferrotape_store::FileStamp;
 
@@ -32,10 +32,19 @@ impl<'t> AsScanned<'t> {
         Ok(Self { track, before, is_summed: then.is_some_and(|(_, whole)| !whole.is_empty()) })
     }
 
-    /// A sum of all bytes of the source, where none is kept yet: its next change is told by that. It was just read, so
-    /// most come out of memory; what is larger than that, or lies on a share, is read from there once more.
-    pub(super) fn sum(&self) -> Option<String> {
-        if self.is_summed { None } else { whole_sum(&self.track.source).ok() }
+    /// Whether a sum of all bytes of the source is to be taken, because none is kept yet: its next change is told by that.
+    pub(super) fn wants_sum(&self) -> bool {
+        !self.is_summed
+    }
+
+    /// That sum. Where it was not taken on the way the source was just read, so most come out of memory; what is larger than
+    /// that, or lies on a share, is read from there once more.
+    pub(super) fn sum(&self, made: &MadeMp3) -> Option<String> {
+        if self.is_summed {
+            return None;
+        }
+        let on_the_way = made.read.as_ref().and_then(|read| read.whole.clone());
+        on_the_way.or_else(|| whole_sum(&self.track.source).ok())
     }
 
     /// Err where somebody wrote to it since.
