@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::DeviceError;
-use crate::journal::Step;
+use crate::journal::{self, Step};
 use crate::manifest::{FileRecord, Manifest, PlaylistFile, PlaylistRecord};
 use crate::names::clash_key;
 use crate::on_the_way::{OnTheWay, are_of_other_times, is_whole, refuse_doubled};
@@ -32,6 +32,9 @@ pub struct Recovery {
     leftovers: Vec<(String, u64, String)>,
     /// Finished files that never came to their places, which are free: where each was made, and what it is.
     unplaced: Vec<(String, FileRecord)>,
+    /// Where files of ours were made whose names another file has: by them that one is known for another's, as long as the journal
+    /// asks.
+    proofs: BTreeSet<String>,
 }
 
 /// Brings the manifest up to the journal, believing only what the disk confirms. Changes nothing on the disk.
@@ -60,7 +63,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                 if !void.contains(&record.path) && !confirmed.contains(&record.path) =>
             {
                 if !is_whole(root, &record.path, record.bytes, &record.blake3)? {
-                    let cut = cut_short(root, step, &record.path)?;
+                    let cut = cut_short(root, step, &record.path, &mut recovery)?;
                     let is_free = is_free(root, manifest, &record.path, cut.is_some())?;
                     doubtful.extend(cut);
                     if is_free
@@ -84,7 +87,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                     continue;
                 }
                 if !is_whole(root, &file.path, file.bytes, &file.blake3)? {
-                    doubtful.extend(cut_short(root, step, &file.path)?);
+                    doubtful.extend(cut_short(root, step, &file.path, &mut recovery)?);
                 } else if settled.insert(format!("playlist {}", record.key)) {
                     confirmed.insert(file.path.clone());
                     take_playlist(manifest, record, file, &mut recovery);
@@ -98,7 +101,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                     forget_path(manifest, &file.path);
                     manifest.companions.insert(file.path.clone(), record.clone());
                 } else {
-                    doubtful.extend(cut_short(root, step, &file.path)?);
+                    doubtful.extend(cut_short(root, step, &file.path, &mut recovery)?);
                 }
             }
             Step::File { .. } => {}
@@ -145,9 +148,19 @@ fn must_be_at_one_place(root: &Root, manifest: &Manifest, it: OnTheWay<'_>) -> R
 }
 
 /// The place of a file that is not whole there, unless another's lies in it.
-fn cut_short(root: &Root, step: &Step, path: &str) -> Result<Option<String>, DeviceError> {
-    let is_anothers = OnTheWay::of(step).map_or(Ok(false), |it| it.is_anothers(root))?;
-    Ok((!is_anothers).then(|| path.to_owned()))
+fn cut_short(
+    root: &Root,
+    step: &Step,
+    path: &str,
+    recovery: &mut Recovery,
+) -> Result<Option<String>, DeviceError> {
+    if let Some(it) = OnTheWay::of(step)
+        && it.is_anothers(root)?
+    {
+        recovery.proofs.insert(it.from.to_owned());
+        return Ok(None);
+    }
+    Ok(Some(path.to_owned()))
 }
 
 /// Where a finished file was made, if it is whole there.
@@ -171,7 +184,8 @@ pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery
             put => drop(put?),
         }
     }
-    let stay = place_finished(root, manifest, recovery)?;
+    let mut stay = place_finished(root, manifest, recovery)?;
+    stay.extend(recovery.proofs.iter().cloned());
     for (path, bytes, hash) in std::mem::take(&mut recovery.leftovers) {
         // Where it shared its bytes with the new name, a check has emptied it.
         if root.look(&path)? == Some(Some(0)) || is_whole(root, &path, bytes, &hash)? {
@@ -184,6 +198,15 @@ pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery
         }
     }
     recovery.swept = sweep(root, &stay)?;
+    Ok(())
+}
+
+/// Sweeps away what told whose a file is, once no journal asks: until then a kill, or a journal that has to stay, would have the
+/// next opening take the user's file for half of ours.
+pub(crate) fn sweep_proofs(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError> {
+    if !recovery.proofs.is_empty() && journal::load(root)?.is_none() {
+        recovery.swept += sweep(root, &BTreeSet::new())?;
+    }
     Ok(())
 }
 
@@ -286,4 +309,43 @@ fn sweep(root: &Root, stay: &BTreeSet<String>) -> Result<usize, DeviceError> {
         }
     }
     Ok(swept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whose_a_file_is_can_be_told_as_long_as_the_journal_asks() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::open(folder.path()).unwrap();
+        let (staged, place) = (format!("{STAGING}/000000.tmp"), "Music/a.mp3");
+        root.create_dir_all(STAGING).unwrap();
+        root.create_dir_all("Music").unwrap();
+        root.write_unsynced(&staged, b"ours").unwrap();
+        root.write_unsynced(place, b"the user's").unwrap();
+        let record = FileRecord {
+            identity: "a".to_owned(),
+            recipe: String::new(),
+            path: place.to_owned(),
+            bytes: 4,
+            blake3: blake3::hash(b"ours").to_hex().to_string(),
+            label: String::new(),
+            seconds: None,
+            adopted: false,
+            sound: String::new(),
+        };
+        let steps = [Step::File { record, from: Some(staged.clone()) }];
+        // The second opening finds the same journal: a kill came before it was gone.
+        for _ in 0..2 {
+            let mut manifest = Manifest::default();
+            let mut recovery = adopt(&root, &mut manifest, &steps).unwrap();
+            tidy(&root, &mut manifest, &mut recovery).unwrap();
+            assert_eq!((recovery.distrusted.len(), recovery.swept), (0, 0));
+            assert_eq!(std::fs::read(folder.path().join(place)).unwrap(), b"the user's");
+        }
+        let mut recovery = adopt(&root, &mut Manifest::default(), &steps).unwrap();
+        sweep_proofs(&root, &mut recovery).unwrap();
+        assert_eq!((recovery.swept, root.look(&staged).unwrap()), (1, None), "no journal is there");
+    }
 }

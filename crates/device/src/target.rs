@@ -106,6 +106,7 @@ impl Target {
                 other => other?,
             }
         }
+        recover::sweep_proofs(&root, &mut recovery)?;
         Ok(Self {
             root: Arc::new(root),
             profile,
