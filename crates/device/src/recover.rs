@@ -35,6 +35,8 @@ pub struct Recovery {
     /// Where files of ours were made whose names another file has: by them that one is known for another's, as long as the journal
     /// asks.
     proofs: BTreeSet<String>,
+    /// Files cut short for which the trash has no room.
+    in_the_way: BTreeSet<String>,
 }
 
 /// Brings the manifest up to the journal, believing only what the disk confirms. Changes nothing on the disk.
@@ -176,14 +178,11 @@ fn waits_for_its_name<'f>(
 
 /// Does on the disk what [`adopt`] found: finished files without names, leftovers, files cut short, the staging folder.
 pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery) -> Result<(), DeviceError> {
-    for path in &recovery.distrusted {
-        match trash::put(root, path) {
-            // A device may not even give out half a file. It may also be the user's, or this computer's disk may be full:
-            // it stays, is no longer ours, and what is wanted there gets another name.
-            Err(DeviceError::Io { .. }) if root.device().is_some() => {}
-            put => drop(put?),
-        }
-    }
+    // First: on a full target that gives the room that the folders of the trash take.
+    let unplaced = recovery.unplaced.iter().map(|(from, _)| from.clone());
+    let waiting: BTreeSet<String> = unplaced.chain(recovery.proofs.iter().cloned()).collect();
+    recovery.swept = sweep(root, &waiting)?;
+    put_in_trash(root, recovery)?;
     let mut stay = place_finished(root, manifest, recovery)?;
     stay.extend(recovery.proofs.iter().cloned());
     for (path, bytes, hash) in std::mem::take(&mut recovery.leftovers) {
@@ -197,7 +196,27 @@ pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery
             }
         }
     }
-    recovery.swept = sweep(root, &stay)?;
+    recovery.swept += sweep(root, &stay)?;
+    Ok(())
+}
+
+/// Makes the names of files cut short free again.
+fn put_in_trash(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError> {
+    for path in std::mem::take(&mut recovery.distrusted) {
+        match trash::put(root, &path) {
+            // It lies there until there is room: the journal stays, and the next opening tries again.
+            Err(error) if error.is_no_space() => {
+                root.note_lost_write();
+                recovery.in_the_way.insert(path);
+                continue;
+            }
+            // A device may not even give out half a file. It may also be the user's, or this computer's disk may be full:
+            // it stays, is no longer ours, and what is wanted there gets another name.
+            Err(DeviceError::Io { .. }) if root.device().is_some() => {}
+            put => drop(put?),
+        }
+        recovery.distrusted.push(path);
+    }
     Ok(())
 }
 
@@ -223,7 +242,7 @@ fn place_finished(
             Ok(()) => take_file(manifest, &record, recovery),
             Err(error) if error.is_target_gone() => return Err(error),
             // Somebody has a file there by now.
-            Err(DeviceError::Occupied { .. }) => {}
+            Err(DeviceError::Occupied { .. }) if !recovery.in_the_way.contains(&record.path) => {}
             Err(_) => {
                 root.note_lost_write();
                 stay.insert(from);
