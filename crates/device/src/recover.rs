@@ -220,6 +220,17 @@ fn put_in_trash(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError>
     Ok(())
 }
 
+/// As [`tidy`], for those who only look: finished files without names are found in their places, as a run will put them there.
+pub(crate) fn foresee(root: &mut Root, manifest: &mut Manifest, recovery: &mut Recovery) {
+    for (from, record) in std::mem::take(&mut recovery.unplaced) {
+        // Of two that wait for one name the later one has it.
+        if !recovery.adopted.contains(&record.path) {
+            root.look_for_one_aside(record.path.clone(), from);
+            take_file(manifest, &record, recovery);
+        }
+    }
+}
+
 /// Sweeps away what told whose a file is, once no journal asks: until then a kill, or a journal that has to stay, would have the
 /// next opening take the user's file for half of ours.
 pub(crate) fn sweep_proofs(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError> {

@@ -66,6 +66,11 @@ impl Root {
         self.aside = aside;
     }
 
+    /// The same of one more file.
+    pub(crate) fn look_for_one_aside(&mut self, place: String, now: String) {
+        self.aside.insert(place, now);
+    }
+
     fn place_now<'p>(&'p self, path: &'p str) -> &'p str {
         self.aside.get(path).map_or(path, String::as_str)
     }

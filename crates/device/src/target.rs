@@ -155,7 +155,8 @@ impl Target {
         };
         ledger.order_is_due = order::is_due(&root)?;
         let steps = journal::load(&root)?.unwrap_or_default();
-        let recovery = recover::adopt(&root, &mut ledger.manifest, &steps)?;
+        let mut recovery = recover::adopt(&root, &mut ledger.manifest, &steps)?;
+        recover::foresee(&mut root, &mut ledger.manifest, &mut recovery);
         Ok(Self {
             root: Arc::new(root),
             profile,

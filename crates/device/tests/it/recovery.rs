@@ -255,6 +255,10 @@ fn a_finished_file_that_the_journal_names_gets_its_name() {
     fs::rename(root.path().join(&plan.writes[0].path), staging.join("000000.tmp")).unwrap();
     fs::remove_file(root.path().join(&plan.writes[1].path)).unwrap();
     fs::write(staging.join("000001.tmp"), "half").unwrap();
+    let target = Target::preview(root.path(), Profile::generic()).unwrap();
+    let plan_of_a_look = target.plan(&library).unwrap();
+    assert_eq!((plan_of_a_look.unchanged.len(), plan_of_a_look.writes.len()), (1, 3));
+    drop(target);
     let target = open(root.path());
     assert_eq!(target.recovery().adopted, std::slice::from_ref(&plan.writes[0].path));
     assert_eq!(target.recovery().swept, 1);
