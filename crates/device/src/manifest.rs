@@ -121,8 +121,12 @@ impl Manifest {
         self.files.insert(identity.clone(), FileRecord { identity, ..old });
     }
 
-    /// The same, of a file of which only its bytes are known.
+    /// The same, of a file of which only its bytes are known. What is on record already is not put there twice: a list that names a
+    /// path twice counts as damaged.
     pub(crate) fn leave_bytes_behind(&mut self, path: &str, bytes: u64, blake3: &str) {
+        if self.files.values().any(|file| file.path == path) {
+            return;
+        }
         self.leave_behind(FileRecord {
             identity: String::new(),
             recipe: String::new(),
@@ -303,6 +307,17 @@ mod tests {
         assert_eq!(parse(&bytes).unwrap(), example());
         assert_eq!(to_bytes(&parse(&bytes).unwrap()).unwrap(), bytes);
         assert_eq!(parse(&to_bytes(&Manifest::default()).unwrap()).unwrap(), Manifest::default());
+    }
+
+    #[test]
+    fn what_is_left_behind_twice_is_on_record_once() {
+        let mut manifest = example();
+        let old = manifest.files.remove("a").unwrap();
+        manifest.leave_behind(old.clone());
+        manifest.leave_bytes_behind(&old.path, old.bytes, &old.blake3);
+        manifest.leave_bytes_behind("Playlists/p.m3u8", 1, "00");
+        assert_eq!(manifest.files.len(), 3);
+        assert_eq!(parse(&to_bytes(&manifest).unwrap()).unwrap(), manifest);
     }
 
     #[test]
