@@ -42,11 +42,8 @@ pub struct Recovery {
 /// Brings the manifest up to the journal, believing only what the disk confirms. Changes nothing on the disk.
 pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Result<Recovery, DeviceError> {
     let mut recovery = Recovery::default();
-    let mut doubtful: BTreeSet<String> = BTreeSet::new();
-    let mut confirmed: BTreeSet<String> = BTreeSet::new();
     // The latest word on a path or recording counts.
-    let mut settled = BTreeSet::new();
-    let mut void: BTreeSet<String> = BTreeSet::new();
+    let [mut doubtful, mut confirmed, mut settled, mut void]: [BTreeSet<String>; 4] = Default::default();
     for step in steps.iter().rev() {
         let on_the_way = OnTheWay::of(step).filter(|it| !void.contains(it.to));
         if let Some(it) = on_the_way.filter(|it| !confirmed.contains(it.from)) {
@@ -70,8 +67,10 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                     doubtful.extend(cut);
                     if is_free
                         && let Some(from) = waits_for_its_name(root, from.as_deref(), record)?
-                        && settled.insert(record.identity.clone())
+                        && !settled.contains(&record.identity)
+                        && recovery.unplaced.iter().all(|(_, later)| later.identity != record.identity)
                     {
+                        // Not settled: until it has its name, an earlier file of the recording stays, and on record.
                         recovery.unplaced.push((from.to_owned(), record.clone()));
                     }
                 } else if settled.insert(record.identity.clone()) {
@@ -345,6 +344,47 @@ fn sweep(root: &Root, stay: &BTreeSet<String>) -> Result<usize, DeviceError> {
 mod tests {
     use super::*;
 
+    fn record(path: &str, bytes: &[u8]) -> FileRecord {
+        FileRecord {
+            identity: "a".to_owned(),
+            recipe: String::new(),
+            path: path.to_owned(),
+            bytes: bytes.len() as u64,
+            blake3: blake3::hash(bytes).to_hex().to_string(),
+            label: String::new(),
+            seconds: None,
+            adopted: false,
+            sound: String::new(),
+        }
+    }
+
+    #[test]
+    fn an_earlier_file_stays_where_the_later_one_cannot_have_its_name() {
+        for is_blocked in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let root = Root::open(folder.path()).unwrap();
+            let (staged, earlier, later) = (format!("{STAGING}/000000.tmp"), "Music/a.mp3", "Music/b/a.mp3");
+            root.create_dir_all(STAGING).unwrap();
+            root.create_dir_all("Music").unwrap();
+            root.write_unsynced(&staged, b"later").unwrap();
+            root.write_unsynced(earlier, b"earlier").unwrap();
+            if is_blocked {
+                root.write_unsynced("Music/b", b"the user's").unwrap();
+            }
+            let steps = [
+                Step::File { record: record(earlier, b"earlier"), from: None },
+                Step::File { record: record(later, b"later"), from: Some(staged) },
+            ];
+            let mut manifest = Manifest::default();
+            let mut recovery = adopt(&root, &mut manifest, &steps).unwrap();
+            tidy(&root, &mut manifest, &mut recovery).unwrap();
+            let place = if is_blocked { earlier } else { later };
+            assert_eq!(manifest.files["a"].path, place);
+            assert_eq!(root.look(earlier).unwrap().is_some(), is_blocked);
+            assert_eq!(root.look(later).unwrap().is_some(), !is_blocked);
+        }
+    }
+
     #[test]
     fn whose_a_file_is_can_be_told_as_long_as_the_journal_asks() {
         let folder = tempfile::tempdir().unwrap();
@@ -354,18 +394,7 @@ mod tests {
         root.create_dir_all("Music").unwrap();
         root.write_unsynced(&staged, b"ours").unwrap();
         root.write_unsynced(place, b"the user's").unwrap();
-        let record = FileRecord {
-            identity: "a".to_owned(),
-            recipe: String::new(),
-            path: place.to_owned(),
-            bytes: 4,
-            blake3: blake3::hash(b"ours").to_hex().to_string(),
-            label: String::new(),
-            seconds: None,
-            adopted: false,
-            sound: String::new(),
-        };
-        let steps = [Step::File { record, from: Some(staged.clone()) }];
+        let steps = [Step::File { record: record(place, b"ours"), from: Some(staged.clone()) }];
         // The second opening finds the same journal: a kill came before it was gone.
         for _ in 0..2 {
             let mut manifest = Manifest::default();
