@@ -37,6 +37,8 @@ pub struct Recovery {
     proofs: BTreeSet<String>,
     /// Files cut short for which the trash has no room.
     in_the_way: BTreeSet<String>,
+    /// Whether something waits for room: the journal stays then, and the next opening tries again.
+    pub(crate) waits_for_room: bool,
 }
 
 /// Brings the manifest up to the journal, believing only what the disk confirms. Changes nothing on the disk.
@@ -203,9 +205,9 @@ pub(crate) fn tidy(root: &Root, manifest: &mut Manifest, recovery: &mut Recovery
 fn put_in_trash(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError> {
     for path in std::mem::take(&mut recovery.distrusted) {
         match trash::put(root, &path) {
-            // It lies there until there is room: the journal stays, and the next opening tries again.
+            // It lies there until there is room.
             Err(error) if error.is_no_space() => {
-                root.note_lost_write();
+                recovery.waits_for_room = true;
                 recovery.in_the_way.insert(path);
                 continue;
             }
@@ -253,6 +255,11 @@ fn place_finished(
             Err(error) if error.is_target_gone() => return Err(error),
             // Somebody has a file there by now.
             Err(DeviceError::Occupied { .. }) if !recovery.in_the_way.contains(&record.path) => {}
+            // A full target is not a worn one, of which a lost write is told.
+            Err(error) if error.is_no_space() || matches!(error, DeviceError::Occupied { .. }) => {
+                recovery.waits_for_room = true;
+                stay.insert(from);
+            }
             Err(_) => {
                 root.note_lost_write();
                 stay.insert(from);

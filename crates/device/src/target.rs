@@ -65,6 +65,8 @@ pub(crate) struct Ledger {
     pub(crate) claims: Option<Claims>,
     /// Whether files came in that are not put in order yet.
     pub(crate) order_is_due: bool,
+    /// Whether the journal tells of what opening had no room to put right.
+    keeps_journal: bool,
     /// Hash of the manifest file as it is on the target.
     stored: Option<blake3::Hash>,
     unlisted_files: usize,
@@ -99,6 +101,7 @@ impl Target {
         let mut recovery = recover::adopt(&root, &mut ledger.manifest, told)?;
         recovery.astray = astray;
         recover::tidy(&root, &mut ledger.manifest, &mut recovery)?;
+        ledger.keeps_journal = recovery.waits_for_room;
         if steps.is_some() {
             // A full target is no reason to stop here: the journal stays and says the same next time.
             match ledger.checkpoint(&root) {
@@ -348,7 +351,7 @@ impl Ledger {
         }
         // Which file lost a write is not known of those that nobody asked one by one. What the journal names is looked into by
         // the next opening, as after a kill.
-        if !root.lost_a_write() {
+        if !root.lost_a_write() && !self.keeps_journal {
             self.journal.clear(root)?;
         }
         self.unlisted_files = 0;
