@@ -386,6 +386,31 @@ fn an_episode_whose_file_is_gone_is_one_of_the_newest_until_it_was_heard_or_is_g
 }
 
 #[test]
+fn what_was_not_heard_stays_where_all_others_were_although_the_user_said_which_files_they_are() {
+    let home = Home::new();
+    episodes(&home);
+    saved(&home, &[SHOW], &[], &[]);
+    home.well("import YourLibrary.json");
+    let number = row_of(&convert(&home, "--newest 1")["report"], SHOW)["number"].as_i64().unwrap();
+    home.well(&format!("review --file {number}=music/Talk/01.mp3"));
+    let heard = |title: &str| PlayedRow {
+        row: talk(title),
+        ended_at: "2025-01-01T10:00:00Z".to_owned(),
+        played_ms: 2_900,
+    };
+    let plays = ["#1 – Harbour", "#2 – Gulls", "#3 – Fog"].map(heard).to_vec();
+    home.zip("plays.zip", &Export { plays, ..Export::default() });
+    home.well("import plays.zip");
+    fs::remove_file(home.path("music/Talk/04.mp3")).unwrap();
+    let last = convert(&home, "--newest 1");
+    assert_eq!(home.mp3s(), ["Podcasts/Low Tide/2024-03-26 - #4 – Salt.mp3"], "{last:#}");
+    assert_eq!(outcome_of(&last["report"], SHOW), "on_player", "{last:#}");
+    home.well(&format!("review --leave-out {number}"));
+    let last = convert(&home, "--newest 1 --yes");
+    assert!(home.mp3s().is_empty(), "{last:#}");
+}
+
+#[test]
 fn an_episode_that_is_tagged_anew_under_another_name_is_not_one_more_of_the_newest() {
     let home = Home::new();
     episodes(&home);

@@ -4,10 +4,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ferrotape_device::Target;
-use ferrotape_domain::{ContentId, Offer, WantedKind};
+use ferrotape_domain::{ContentId, Offer, Verdict, WantedKind};
 use ferrotape_matching::spoken::{NumberedTitle, name_key, published, titles_of};
 
 use super::reuse::sound_mark;
+use crate::decided::Decisions;
 use crate::matching::{Answer, Matched, Matching};
 use crate::newest::History;
 use crate::policies::{Policies, RunPolicy};
@@ -40,13 +41,11 @@ impl NewestThere {
             there.any(|(identity, _)| !at_hand.contains(ContentId::file_of(&identity)))
         };
         let shows = matching.matched.iter().filter(|one| one.wanted.wanted.kind == WantedKind::Show);
-        let shows: Vec<i64> = shows.filter(has_more).map(|one| one.wanted.id).collect();
+        let shows: Vec<&Matched> = shows.filter(has_more).collect();
         if shows.is_empty() {
             return Ok(Self::default());
         }
-        let policies = Policies::load(run, context)?;
-        let most_of = |id: &i64| Some((*id, usize::try_from(policies.newest(*id, WantedKind::Show)?).ok()?));
-        let most: HashMap<i64, usize> = shows.iter().filter_map(most_of).collect();
+        let most = most_of(&shows, run, context)?;
         if most.is_empty() {
             return Ok(Self::default());
         }
@@ -70,8 +69,7 @@ impl NewestThere {
 
     /// Whether no file at hand is among the newest of this podcast, for they were all heard: nobody left it out.
     pub(super) fn were_all_heard(&self, matched: &Matched) -> bool {
-        let is_left_out = matches!(matched.answer, Answer::LeftOut(_)) && !matched.decided;
-        is_left_out && self.most.contains_key(&matched.wanted.id)
+        matches!(matched.answer, Answer::LeftOut(_)) && self.most.contains_key(&matched.wanted.id)
     }
 
     /// Whether what is on the player of this podcast, and has no source at hand, goes all the same.
@@ -126,6 +124,23 @@ impl NewestThere {
                 || sound.is_some_and(|sound| is_new && mark().as_ref() == Some(sound))
         })
     }
+}
+
+/// How many episodes are kept of each of these, by the wanted thing; none of what the user left out. Which files a podcast is,
+/// he may have said as well, and then it is no other.
+fn most_of(
+    shows: &[&Matched],
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<HashMap<i64, usize>, EngineError> {
+    let (policies, decisions) = (Policies::load(run, context)?, Decisions::load(&[], context)?);
+    let of_one = |one: &&Matched| {
+        let said = decisions.of(&one.wanted).map(|decision| &decision.verdict);
+        let newest = policies.newest(one.wanted.id, WantedKind::Show)?;
+        let most = usize::try_from(newest).ok()?;
+        (!matches!(said, Some(Verdict::LeaveOut))).then_some((one.wanted.id, most))
+    };
+    Ok(shows.iter().filter_map(of_one).collect())
 }
 
 /// Titles that files of several days have, of those that say to be of this podcast.
