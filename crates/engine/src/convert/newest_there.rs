@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use ferrotape_device::Target;
 use ferrotape_domain::{ContentId, Offer, Verdict, WantedKind};
 use ferrotape_matching::spoken::{NumberedTitle, name_key, published, titles_of};
+use ferrotape_store::Former;
 
 use super::reuse::sound_mark;
 use crate::decided::Decisions;
@@ -19,7 +20,8 @@ use crate::{Context, EngineError};
 pub(super) struct NewestThere {
     /// How many episodes are kept, by the wanted thing.
     most: HashMap<i64, usize>,
-    /// Files that are not where they were, by content, and whether the user said that they are gone for good.
+    /// Files that are not where they were, by content, and whether the user said that they are gone for good. Of those that were
+    /// tagged anew what lies there now.
     gone: HashMap<String, (Offer, bool)>,
     /// Which sound files on the player were made of, by identity, as far as that is known.
     sounds: HashMap<String, String>,
@@ -60,7 +62,10 @@ impl NewestThere {
         let of_shows = matching.matched.iter().filter(|one| most.contains_key(&one.wanted.id));
         let keys =
             of_shows.clone().flat_map(|one| std::iter::once(&one.wanted.key).chain(&one.wanted.aliases));
-        let sounds = keys.flat_map(|key| target.sounds_answering(key)).collect();
+        let sounds: HashMap<String, String> = keys.flat_map(|key| target.sounds_answering(key)).collect();
+        for (content, now) in tagged_anew(&sounds, matching, at_hand, context)? {
+            gone.entry(content).or_insert((now, false));
+        }
         let known = || matching.offers.iter().chain(gone.values().map(|(offer, _)| offer));
         let repeated =
             of_shows.map(|one| (one.wanted.id, repeated(&one.wanted.wanted.title, known()))).collect();
@@ -141,6 +146,24 @@ fn most_of(
         (!matches!(said, Some(Verdict::LeaveOut))).then_some((one.wanted.id, most))
     };
     Ok(shows.iter().filter_map(of_one).collect())
+}
+
+/// What lies now where that lay of which these were made, by its content, where it is the same sound with other tags.
+fn tagged_anew(
+    sounds: &HashMap<String, String>,
+    matching: &Matching,
+    at_hand: &HashSet<&str>,
+    context: &Context,
+) -> Result<Vec<(String, Offer)>, EngineError> {
+    let old = sounds.keys().filter(|identity| !at_hand.contains(ContentId::file_of(identity)));
+    let old: Vec<ContentId> = old.map(|identity| ContentId(identity.clone())).collect();
+    let lies_there = |former: Former| {
+        let sound = sounds.get(&former.content.0)?;
+        let mut now = matching.offers.iter().filter(|offer| offer.path == former.path);
+        let now = now.find(|now| sound_mark(&now.path, now.part, &now.content.0).as_ref() == Some(sound))?;
+        Some((former.content.0, now.clone()))
+    };
+    Ok(context.library.former_contents(&old)?.into_iter().filter_map(lies_there).collect())
 }
 
 /// Titles that files of several days have, of those that say to be of this podcast.
