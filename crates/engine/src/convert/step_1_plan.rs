@@ -152,7 +152,7 @@ pub(super) fn plan(
     }
     let fill = (tracks.planned.as_slice(), &tracks.fills);
     let retagged = retagged::retagged(matching, target, fill);
-    retagged::let_go(&mut kept, &retagged, fill);
+    retagged::let_go(&mut kept, &retagged, matching, fill);
     let older = giving_way::giving_way(matching, target, fill, (&kept, &retagged), context.library)?;
     let mut desired = desired(request, (selection, &matching.offers), fill, (&kept, &older));
     desired.library = id_of_library(context);
