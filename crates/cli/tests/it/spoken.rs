@@ -420,6 +420,22 @@ fn what_was_not_heard_stays_where_all_others_were_although_the_user_said_which_f
 }
 
 #[test]
+fn what_a_playlist_names_is_not_counted_as_held_back_for_what_is_only_on_the_player() {
+    let home = Home::new();
+    episodes(&home);
+    saved(&home, &[SHOW], &[], &[]);
+    home.zip("walk.zip", &playlist(vec![talk("#3 – Fog")]));
+    home.well("import YourLibrary.json");
+    home.well("import walk.zip");
+    convert(&home, "--newest 1");
+    let there = home.mp3s();
+    assert_eq!(there.len(), 2, "{there:?}");
+    fs::remove_file(home.path("music/Talk/04.mp3")).unwrap();
+    let last = convert(&home, "--newest 1");
+    assert_eq!((home.mp3s(), &last["plan"]["held_back"]), (there, &json!(2)), "{last:#}");
+}
+
+#[test]
 fn an_episode_that_is_tagged_anew_under_another_name_is_not_one_more_of_the_newest() {
     let home = Home::new();
     episodes(&home);
