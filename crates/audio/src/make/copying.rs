@@ -74,8 +74,7 @@ impl Job<'_> {
         }
         // How long it plays shows at the end; nothing in the tag hangs on it but chapters.
         let made = MadeMp3 { loudness: request.loudness.known.cloned(), ..untouched(0, 0) };
-        let unreadable = |error| errors.unreadable(error);
-        let mut reading = SourceReading::begin((source, self.what), request.sum).map_err(unreadable)?;
+        let mut reading = SourceReading::begin((source, self.what), request.sum);
         let mut straight = Straight::begin((request, errors), made, out)?;
         let map = pass_frames(source, self.what, request.cancel, |bytes| {
             reading.sound(bytes);
@@ -87,7 +86,7 @@ impl Job<'_> {
             && self.refused(&plan.map).is_none()
         {
             let made = straight.end()?;
-            let read = Some(reading.end(before.len()).map_err(unreadable)?);
+            let read = Some(reading.end(before.len()));
             return Ok(Some(MadeMp3 { samples: plan.samples, sample_rate: plan.sample_rate, read, ..made }));
         }
         let emptied = out.set_len(0).and_then(|()| out.rewind());

@@ -1,7 +1,7 @@
 //! What a source is, told of its bytes while they are copied: none of them is read again for that.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 
 use twox_hash::XxHash3_128;
 
@@ -28,11 +28,11 @@ pub(super) struct SourceReading<'a> {
 
 impl<'a> SourceReading<'a> {
     /// Reads what lies in front of the frames, where a sum of all bytes is `wanted`.
-    pub(super) fn begin((source, what): (&'a File, &'a Recognised), wanted: bool) -> io::Result<Self> {
+    pub(super) fn begin((source, what): (&'a File, &'a Recognised), wanted: bool) -> Self {
         let whole = if wanted { Some(blake3::Hasher::new()) } else { None };
         let mut reading = Self { source, what, sound: XxHash3_128::new(), whole };
-        reading.rest(0, what.start)?;
-        Ok(reading)
+        reading.rest(0, what.start);
+        reading
     }
 
     /// Takes the next bytes of its sound.
@@ -44,20 +44,51 @@ impl<'a> SourceReading<'a> {
     }
 
     /// All of its sound was taken; `len` is that of the file.
-    pub(super) fn end(mut self, len: u64) -> io::Result<SourceRead> {
-        self.rest(self.what.end, len)?;
+    pub(super) fn end(mut self, len: u64) -> SourceRead {
+        self.rest(self.what.end, len);
         let mut hasher = begun_for(self.what.format);
         add_quick(&self.sound, &mut hasher);
         let quick = SoundId(hasher.finalize().to_hex().to_string());
         let quick = Some(quick).filter(|_| has_no_container(self.what));
-        Ok(SourceRead { quick, whole: self.whole.as_ref().map(sum_of) })
+        SourceRead { quick, whole: self.whole.as_ref().map(sum_of) }
     }
 
-    /// What is no sound counts for the sum of all alone.
-    fn rest(&mut self, from: u64, to: u64) -> io::Result<()> {
-        let Some(whole) = &mut self.whole else { return Ok(()) };
-        self.source.seek(SeekFrom::Start(from))?;
-        whole.update_reader(self.source.take(to.saturating_sub(from)))?;
-        Ok(())
+    /// What is no sound counts for the sum of all alone. A tag that a worn disk does not give any more costs that sum, no music.
+    fn rest(&mut self, from: u64, to: u64) {
+        let Some(whole) = &mut self.whole else { return };
+        let mut source = self.source;
+        let found = source.seek(SeekFrom::Start(from));
+        let read = found.and_then(|_| whole.update_reader(source.take(to.saturating_sub(from))).map(drop));
+        if read.is_err() {
+            self.whole = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_domain::AudioFormat;
+
+    use super::*;
+    use crate::formats::sniff::Container;
+
+    #[test]
+    fn tags_that_cannot_be_read_cost_the_sum_and_not_the_sound() {
+        let folder = tempfile::tempdir().unwrap();
+        // Nothing can be read of what is open for writing alone.
+        let source = File::create(folder.path().join("ebb.mp3")).unwrap();
+        let what = Recognised {
+            format: AudioFormat::Mp3,
+            start: 10,
+            end: 20,
+            adts: false,
+            mp4: None,
+            large: None,
+            container: Container::Own,
+        };
+        let mut reading = SourceReading::begin((&source, &what), true);
+        reading.sound(b"all frames");
+        let read = reading.end(30);
+        assert!(read.quick.is_some() && read.whole.is_none(), "{read:?}");
     }
 }

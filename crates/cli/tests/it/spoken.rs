@@ -33,6 +33,15 @@ fn episodes(home: &Home) {
     make_music(&home.path("music"), &tracks).unwrap();
 }
 
+/// The bytes of the fourth of them with the same sound and names, and an empty ID3v1 tag.
+fn tagged_anew(home: &Home) -> Vec<u8> {
+    let mut bytes = fs::read(home.path("music/Talk/04.mp3")).unwrap();
+    bytes.extend(b"TAG");
+    bytes.extend([0; 124]);
+    bytes.push(255);
+    bytes
+}
+
 /// What the account's own lists say: podcasts, episodes, and audiobooks with their authors.
 fn saved(home: &Home, shows: &[&str], episodes: &[&str], books: &[(&str, &str)]) {
     let shows: Vec<Value> =
@@ -386,6 +395,47 @@ fn an_episode_whose_file_is_gone_is_one_of_the_newest_until_it_was_heard_or_is_g
 }
 
 #[test]
+fn what_was_not_heard_stays_where_all_others_were_although_the_user_said_which_files_they_are() {
+    let home = Home::new();
+    episodes(&home);
+    saved(&home, &[SHOW], &[], &[]);
+    home.well("import YourLibrary.json");
+    let number = row_of(&convert(&home, "--newest 1")["report"], SHOW)["number"].as_i64().unwrap();
+    home.well(&format!("review --file {number}=music/Talk/01.mp3"));
+    let heard = |title: &str| PlayedRow {
+        row: talk(title),
+        ended_at: "2025-01-01T10:00:00Z".to_owned(),
+        played_ms: 2_900,
+    };
+    let plays = ["#1 – Harbour", "#2 – Gulls", "#3 – Fog"].map(heard).to_vec();
+    home.zip("plays.zip", &Export { plays, ..Export::default() });
+    home.well("import plays.zip");
+    fs::remove_file(home.path("music/Talk/04.mp3")).unwrap();
+    let last = convert(&home, "--newest 1");
+    assert_eq!(home.mp3s(), ["Podcasts/Low Tide/2024-03-26 - #4 – Salt.mp3"], "{last:#}");
+    assert_eq!(outcome_of(&last["report"], SHOW), "on_player", "{last:#}");
+    home.well(&format!("review --leave-out {number}"));
+    let last = convert(&home, "--newest 1 --yes");
+    assert!(home.mp3s().is_empty(), "{last:#}");
+}
+
+#[test]
+fn what_a_playlist_names_is_not_counted_as_held_back_for_what_is_only_on_the_player() {
+    let home = Home::new();
+    episodes(&home);
+    saved(&home, &[SHOW], &[], &[]);
+    home.zip("walk.zip", &playlist(vec![talk("#3 – Fog")]));
+    home.well("import YourLibrary.json");
+    home.well("import walk.zip");
+    convert(&home, "--newest 1");
+    let there = home.mp3s();
+    assert_eq!(there.len(), 2, "{there:?}");
+    fs::remove_file(home.path("music/Talk/04.mp3")).unwrap();
+    let last = convert(&home, "--newest 1");
+    assert_eq!((home.mp3s(), &last["plan"]["held_back"]), (there, &json!(2)), "{last:#}");
+}
+
+#[test]
 fn an_episode_that_is_tagged_anew_under_another_name_is_not_one_more_of_the_newest() {
     let home = Home::new();
     episodes(&home);
@@ -394,15 +444,27 @@ fn an_episode_that_is_tagged_anew_under_another_name_is_not_one_more_of_the_newe
     convert(&home, "--newest 2");
     let there = home.mp3s();
     assert_eq!(there.len(), 2);
-    // The same sound and names, with an empty ID3v1 tag.
-    let mut bytes = fs::read(home.path("music/Talk/04.mp3")).unwrap();
-    bytes.extend(b"TAG");
-    bytes.extend([0; 124]);
-    bytes.push(255);
-    fs::write(home.path("music/Talk/salt.mp3"), bytes).unwrap();
+    fs::write(home.path("music/Talk/salt.mp3"), tagged_anew(&home)).unwrap();
     fs::remove_file(home.path("music/Talk/04.mp3")).unwrap();
     let last = convert(&home, "--newest 2");
     assert_eq!((home.mp3s(), list(&last, "/plan/removals").len()), (there, 0), "{last:#}");
+}
+
+#[test]
+fn an_episode_that_was_heard_goes_also_where_it_was_tagged_anew() {
+    let home = Home::new();
+    episodes(&home);
+    saved(&home, &[SHOW], &[], &[]);
+    home.well("import YourLibrary.json");
+    convert(&home, "--newest 2");
+    let row = talk("#4 – Salt");
+    let plays = vec![PlayedRow { row, ended_at: "2025-01-01T10:00:00Z".to_owned(), played_ms: 2_900 }];
+    home.zip("plays.zip", &Export { plays, ..Export::default() });
+    home.well("import plays.zip");
+    fs::write(home.path("music/Talk/04.mp3"), tagged_anew(&home)).unwrap();
+    let last = convert(&home, "--newest 2");
+    let named = ["03-12 - #2 – Gulls", "03-19 - #3 – Fog"];
+    assert_eq!(home.mp3s(), named.map(|name| format!("Podcasts/Low Tide/2024-{name}.mp3")), "{last:#}");
 }
 
 #[test]

@@ -4,10 +4,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ferrotape_device::Target;
-use ferrotape_domain::{ContentId, Offer, WantedKind};
+use ferrotape_domain::{ContentId, Offer, Verdict, WantedKind};
 use ferrotape_matching::spoken::{NumberedTitle, name_key, published, titles_of};
+use ferrotape_store::Former;
 
 use super::reuse::sound_mark;
+use crate::decided::Decisions;
 use crate::matching::{Answer, Matched, Matching};
 use crate::newest::History;
 use crate::policies::{Policies, RunPolicy};
@@ -18,7 +20,8 @@ use crate::{Context, EngineError};
 pub(super) struct NewestThere {
     /// How many episodes are kept, by the wanted thing.
     most: HashMap<i64, usize>,
-    /// Files that are not where they were, by content, and whether the user said that they are gone for good.
+    /// Files that are not where they were, by content, and whether the user said that they are gone for good. Of those that were
+    /// tagged anew what lies there now.
     gone: HashMap<String, (Offer, bool)>,
     /// Which sound files on the player were made of, by identity, as far as that is known.
     sounds: HashMap<String, String>,
@@ -40,13 +43,11 @@ impl NewestThere {
             there.any(|(identity, _)| !at_hand.contains(ContentId::file_of(&identity)))
         };
         let shows = matching.matched.iter().filter(|one| one.wanted.wanted.kind == WantedKind::Show);
-        let shows: Vec<i64> = shows.filter(has_more).map(|one| one.wanted.id).collect();
+        let shows: Vec<&Matched> = shows.filter(has_more).collect();
         if shows.is_empty() {
             return Ok(Self::default());
         }
-        let policies = Policies::load(run, context)?;
-        let most_of = |id: &i64| Some((*id, usize::try_from(policies.newest(*id, WantedKind::Show)?).ok()?));
-        let most: HashMap<i64, usize> = shows.iter().filter_map(most_of).collect();
+        let most = most_of(&shows, run, context)?;
         if most.is_empty() {
             return Ok(Self::default());
         }
@@ -61,7 +62,10 @@ impl NewestThere {
         let of_shows = matching.matched.iter().filter(|one| most.contains_key(&one.wanted.id));
         let keys =
             of_shows.clone().flat_map(|one| std::iter::once(&one.wanted.key).chain(&one.wanted.aliases));
-        let sounds = keys.flat_map(|key| target.sounds_answering(key)).collect();
+        let sounds: HashMap<String, String> = keys.flat_map(|key| target.sounds_answering(key)).collect();
+        for (content, now) in tagged_anew(&sounds, matching, at_hand, context)? {
+            gone.entry(content).or_insert((now, false));
+        }
         let known = || matching.offers.iter().chain(gone.values().map(|(offer, _)| offer));
         let repeated =
             of_shows.map(|one| (one.wanted.id, repeated(&one.wanted.wanted.title, known()))).collect();
@@ -70,8 +74,7 @@ impl NewestThere {
 
     /// Whether no file at hand is among the newest of this podcast, for they were all heard: nobody left it out.
     pub(super) fn were_all_heard(&self, matched: &Matched) -> bool {
-        let is_left_out = matches!(matched.answer, Answer::LeftOut(_)) && !matched.decided;
-        is_left_out && self.most.contains_key(&matched.wanted.id)
+        matches!(matched.answer, Answer::LeftOut(_)) && self.most.contains_key(&matched.wanted.id)
     }
 
     /// Whether what is on the player of this podcast, and has no source at hand, goes all the same.
@@ -126,6 +129,41 @@ impl NewestThere {
                 || sound.is_some_and(|sound| is_new && mark().as_ref() == Some(sound))
         })
     }
+}
+
+/// How many episodes are kept of each of these, by the wanted thing; none of what the user left out. Which files a podcast is,
+/// he may have said as well, and then it is no other.
+fn most_of(
+    shows: &[&Matched],
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<HashMap<i64, usize>, EngineError> {
+    let (policies, decisions) = (Policies::load(run, context)?, Decisions::load(&[], context)?);
+    let of_one = |one: &&Matched| {
+        let said = decisions.of(&one.wanted).map(|decision| &decision.verdict);
+        let newest = policies.newest(one.wanted.id, WantedKind::Show)?;
+        let most = usize::try_from(newest).ok()?;
+        (!matches!(said, Some(Verdict::LeaveOut))).then_some((one.wanted.id, most))
+    };
+    Ok(shows.iter().filter_map(of_one).collect())
+}
+
+/// What lies now where that lay of which these were made, by its content, where it is the same sound with other tags.
+fn tagged_anew(
+    sounds: &HashMap<String, String>,
+    matching: &Matching,
+    at_hand: &HashSet<&str>,
+    context: &Context,
+) -> Result<Vec<(String, Offer)>, EngineError> {
+    let old = sounds.keys().filter(|identity| !at_hand.contains(ContentId::file_of(identity)));
+    let old: Vec<ContentId> = old.map(|identity| ContentId(identity.clone())).collect();
+    let lies_there = |former: Former| {
+        let sound = sounds.get(&former.content.0)?;
+        let mut now = matching.offers.iter().filter(|offer| offer.path == former.path);
+        let now = now.find(|now| sound_mark(&now.path, now.part, &now.content.0).as_ref() == Some(sound))?;
+        Some((former.content.0, now.clone()))
+    };
+    Ok(context.library.former_contents(&old)?.into_iter().filter_map(lies_there).collect())
 }
 
 /// Titles that files of several days have, of those that say to be of this podcast.

@@ -63,25 +63,67 @@ fn without_source(matched: &Matched, target: &Target, at_hand: &HashSet<&str>) -
 }
 
 /// What is carried along does not stay as it is. Another thing that it is there for as well, and that the new tags do not
-/// answer, has it under its new identity until somebody says otherwise.
+/// answer, has it under its new identity until somebody says otherwise, and not where he did.
 pub(super) fn let_go(
     kept: &mut BTreeMap<i64, Kept>,
     retagged: &Retagged,
+    matching: &Matching,
     (planned, fills): (&[PlannedTrack], &HashMap<i64, Vec<usize>>),
 ) {
     if retagged.is_empty() {
         return;
     }
-    for (id, one) in kept.iter_mut() {
-        let tracks = fills.get(id).into_iter().flatten().filter_map(|at| planned.get(*at));
+    for matched in &matching.matched {
+        let Some(one) = kept.get_mut(&matched.wanted.id) else { continue };
+        let tracks = fills.get(&matched.wanted.id).into_iter().flatten().filter_map(|at| planned.get(*at));
         let filled: HashSet<&str> = tracks.map(|track| track.identity.as_str()).collect();
+        let is_refused = |new: &str| matched.refused.iter().any(|content| content.0 == new);
         for identities in [&mut one.identities, &mut one.in_doubt] {
             let carried = std::mem::take(identities).into_iter().filter_map(|old| match retagged.get(&old) {
-                Some(new) => (!filled.contains(new.as_str())).then(|| new.clone()),
+                Some(new) => (!filled.contains(new.as_str()) && !is_refused(new)).then(|| new.clone()),
                 None => Some(old),
             });
             *identities = carried.collect();
         }
     }
     kept.retain(|_, one| !one.identities.is_empty());
+}
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_domain::{Wanted, WantedKind};
+    use ferrotape_store::StoredWanted;
+
+    use super::*;
+    use crate::matching::Answer;
+
+    #[test]
+    fn what_was_refused_for_a_thing_is_not_carried_along_for_it() {
+        let matched = |id: i64, refused: &[&str]| Matched {
+            wanted: StoredWanted {
+                id,
+                key: id.to_string(),
+                aliases: Vec::new(),
+                wanted: Wanted::of_kind(WantedKind::Recording),
+            },
+            answer: Answer::None(String::new()),
+            decided: !refused.is_empty(),
+            refused: refused.iter().map(|content| ContentId((*content).to_owned())).collect(),
+        };
+        let mut matching = Matching::default();
+        matching.matched.extend([matched(1, &[]), matched(2, &["new"])]);
+        let there = || Kept {
+            path: "Music/a.mp3".to_owned(),
+            identities: vec!["old".to_owned()],
+            settles: true,
+            in_doubt: Vec::new(),
+            held_back: Vec::new(),
+        };
+        let mut kept = BTreeMap::from([(1, there()), (2, there())]);
+        let retagged = Retagged::from([("old".to_owned(), "new".to_owned())]);
+        let planned: &[PlannedTrack] = &[];
+        let_go(&mut kept, &retagged, &matching, (planned, &HashMap::new()));
+        let left: Vec<(i64, Vec<String>)> = kept.into_iter().map(|(id, one)| (id, one.identities)).collect();
+        assert_eq!(left, [(1, vec!["new".to_owned()])]);
+    }
 }

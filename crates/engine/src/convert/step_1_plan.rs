@@ -1,8 +1,8 @@
 //! Step 1: the plan. Which file becomes which finished track, with which tags and cover, and what that means for
 //! the player: plain data, shown before anything is done. `--dry-run` is this plan.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ferrotape_audio::LoudnessUse;
@@ -152,7 +152,7 @@ pub(super) fn plan(
     }
     let fill = (tracks.planned.as_slice(), &tracks.fills);
     let retagged = retagged::retagged(matching, target, fill);
-    retagged::let_go(&mut kept, &retagged, fill);
+    retagged::let_go(&mut kept, &retagged, matching, fill);
     let older = giving_way::giving_way(matching, target, fill, (&kept, &retagged), context.library)?;
     let mut desired = desired(request, (selection, &matching.offers), fill, (&kept, &older));
     desired.library = id_of_library(context);
@@ -169,7 +169,7 @@ pub(super) fn plan(
     let paths = paths_on_player(&sync);
     let in_doubt = in_doubt::places(&kept, &paths);
     let gives_way = giving_way::there(older, &sync);
-    let held_back: usize = kept.values().map(|kept| kept.held_back.len()).sum();
+    let held_back = held_back(&kept, matching, &tracks.planned);
     let still_there = kept.into_iter().filter(|(_, kept)| {
         kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))
     });
@@ -195,6 +195,14 @@ pub(super) fn plan(
         gives_way,
         held_back: matching.held_back + held_back,
     })
+}
+
+/// How many files at hand stay off the player, as newer episodes stay there. What is wanted by itself as well comes all the same.
+fn held_back(kept: &BTreeMap<i64, Kept>, matching: &Matching, planned: &[PlannedTrack]) -> usize {
+    let coming: HashSet<&Path> = planned.iter().map(|track| track.source.as_path()).collect();
+    let files: BTreeSet<i64> = kept.values().flat_map(|kept| kept.held_back.iter().copied()).collect();
+    let offers = files.into_iter().filter_map(|id| matching.offer(id));
+    offers.filter(|offer| !coming.contains(offer.path.as_path())).count()
 }
 
 /// Without it, only the player knows less of whose its lists are.
