@@ -66,7 +66,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
             break;
         }
         if (number + 1).is_multiple_of(SAID_EVERY) {
-            println!("faults: {} of {} runs", number + 1, turns.len());
+            println!("faults: {} of {} runs, {}", number + 1, turns.len(), table.so_far());
         }
     }
     table.print(seed)

@@ -34,7 +34,9 @@ impl Table {
         row.of = Some(row.of.unwrap_or(0) + places);
     }
 
+    /// What was found is said at once: a long chore may be cut off before its table.
     pub(super) fn add(&mut self, name: String, outcome: Outcome) {
+        outcome.findings.iter().for_each(|what| println!("faults: found: {name}: {what}"));
         let row = self.0.entry(name).or_default();
         row.runs += 1;
         row.struck += u32::from(outcome.has_struck);
@@ -42,7 +44,17 @@ impl Table {
     }
 
     pub(super) fn has_enough(&self) -> bool {
-        self.0.values().map(|row| row.findings.len()).sum::<usize>() >= ENOUGH
+        self.findings() >= ENOUGH
+    }
+
+    /// How far it is.
+    pub(super) fn so_far(&self) -> String {
+        let struck: u32 = self.0.values().map(|row| row.struck).sum();
+        format!("{struck} struck, {} findings", self.findings())
+    }
+
+    fn findings(&self) -> usize {
+        self.0.values().map(|row| row.findings.len()).sum()
     }
 
     pub(super) fn print(&self, seed: u64) -> Result<()> {
