@@ -181,12 +181,10 @@ pub(crate) fn sound_mark(source: &Path, part: Option<Part>, identity: &str) -> O
 
 /// The same of what `made` was just made of, without reading what was read for that.
 pub(super) fn mark_of_made(track: &PlannedTrack, made: &MadeMp3) -> Option<String> {
-    match made.read.as_ref().and_then(|read| read.quick.clone()) {
-        Some(sound) => {
-            with_its_own(sound, &track.source, track.part, &track.identity).map(|sound| hashed(&sound))
-        }
-        None => sound_mark(&track.source, track.part, &track.identity),
-    }
+    let Some(sound) = made.read.as_ref().and_then(|read| read.quick.clone()) else {
+        return sound_mark(&track.source, track.part, &track.identity);
+    };
+    with_its_own(sound, &track.source, track.part, &track.identity).map(|sound| hashed(&sound))
 }
 
 fn sound_of(source: &Path, part: Option<Part>, identity: &str) -> Option<String> {
