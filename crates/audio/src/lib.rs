@@ -42,6 +42,7 @@ pub use listen::{LISTEN_VERSION, check_end, listen, listen_to_part};
 pub use make::again::{finish_mp3, is_as_wanted};
 pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
+pub use make::quick_sum::QuickSum;
 pub use make::request::{
     LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, NotALoudnessUse, NotAPreset,
     Preset, Way,

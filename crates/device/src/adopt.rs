@@ -102,7 +102,7 @@ impl Target {
         self.check_may_write()?;
         let mut adopted = 0;
         for adoption in adoptions {
-            let Some((bytes, blake3)) = self.root.fingerprint(&adoption.path)? else { continue };
+            let Some((bytes, sums)) = self.root.fingerprint(&adoption.path)? else { continue };
             if self.holds_recording(&adoption.identity).is_some() {
                 continue;
             }
@@ -111,7 +111,7 @@ impl Target {
                 recipe: String::new(),
                 path: adoption.path.clone(),
                 bytes,
-                blake3,
+                sum: sums.kept(),
                 label: adoption.label.clone(),
                 seconds: adoption.seconds,
                 adopted: true,

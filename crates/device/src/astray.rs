@@ -12,6 +12,7 @@ use crate::manifest::{FileRecord, Manifest};
 use crate::on_the_way::{are_of_other_times, refuse_doubled};
 use crate::order::{MOVING, Moving, NOTE, note};
 use crate::root::{OURS, Root};
+use crate::sums::Sums;
 use crate::trash;
 
 /// Whether any file is out of its folder.
@@ -134,10 +135,10 @@ fn by_their_bytes(
 }
 
 /// The places of files of ours with these bytes.
-fn places_of<'r>((bytes, blake3): &(u64, String), manifest: &'r Manifest, steps: &'r [Step]) -> Vec<&'r str> {
+fn places_of<'r>((bytes, sums): &(u64, Sums), manifest: &'r Manifest, steps: &'r [Step]) -> Vec<&'r str> {
     let is_void =
         |path: &str| steps.iter().any(|step| matches!(step, Step::Void { path: void } if void == path));
-    let is_it = |record: &&FileRecord| record.bytes == *bytes && record.blake3 == *blake3;
+    let is_it = |record: &&FileRecord| record.bytes == *bytes && *sums == record.sum;
     let journalled = steps.iter().rev().filter_map(|step| match step {
         Step::File { record, .. } => Some(record),
         _ => None,

@@ -7,6 +7,7 @@ use crate::plan::{PlannedCompanion, SyncPlan};
 use crate::planner_companions::place_beside;
 use crate::playlist;
 use crate::profile::LyricsRules;
+use crate::sums::sum_of;
 use crate::target::{Ledger, Target};
 use crate::trash;
 
@@ -64,11 +65,8 @@ impl Target {
         let place = self.staging_path()?;
         // One sync at the end is for all of them; until then the journal knows what each must be.
         self.root.write_unsynced(&place, bytes)?;
-        record.file = Some(PlaylistFile {
-            path: planned.path.clone(),
-            bytes: bytes.len() as u64,
-            blake3: blake3::hash(bytes).to_hex().to_string(),
-        });
+        record.file =
+            Some(PlaylistFile { path: planned.path.clone(), bytes: bytes.len() as u64, sum: sum_of(bytes) });
         Ok((record, Some(place)))
     }
 
@@ -82,7 +80,7 @@ impl Target {
         let there = self.root.look(&record.path)?;
         // Whoever edits lyrics by hand often keeps their size; they are small enough to be read.
         let found = self.root.fingerprint(&record.path)?;
-        let is_ours = ours.as_ref().zip(found).is_some_and(|(old, (_, hash))| old.blake3 == hash);
+        let is_ours = ours.as_ref().zip(found).is_some_and(|(old, (_, hash))| hash == old.sum);
         match (place, there) {
             (Some(place), Some(_)) if is_ours => self.root.rename_over(place, &record.path)?,
             (Some(place), _) => {
@@ -113,7 +111,7 @@ impl Target {
             if ledger.manifest.companions.contains_key(&removal.path) {
                 let file = ledger.manifest.companions.get(&removal.path).and_then(|one| one.file.clone());
                 let found = self.root.fingerprint(&removal.path)?;
-                let edited = found.zip(file).is_some_and(|((_, hash), file)| hash != file.blake3);
+                let edited = found.zip(file).is_some_and(|((_, hash), file)| hash != file.sum);
                 let gone = self.discard(&removal.path, removal.bytes, removal.to_trash || edited);
                 if self.is_gone(ledger, &removal.path, gone)? {
                     ledger.manifest.companions.remove(&removal.path);

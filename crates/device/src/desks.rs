@@ -120,7 +120,7 @@ impl Desk {
             return Ok(true);
         }
         // It was sent, and a kill came before that was noted.
-        Ok(self.root.fingerprint(MANIFEST)?.is_some_and(|(_, hash)| hash == copy))
+        Ok(self.root.fingerprint(MANIFEST)?.is_some_and(|(_, hash)| hash == *copy))
     }
 
     /// Whether another computer filled the device since: its list there is the later one, and files of the one here are there. As that
@@ -158,7 +158,7 @@ impl Desk {
         for file in files {
             let is_there =
                 matches!(device.entry(&file.path)?, Some(Entry::File { bytes, .. }) if bytes == file.bytes);
-            if is_there && device.fingerprint(&file.path)?.1 == file.blake3 {
+            if is_there && device.fingerprint(&file.path)?.1 == file.sum {
                 return Ok(true);
             }
         }
@@ -262,14 +262,14 @@ fn confirmed_if_doubtful(root: &Root) -> Result<Option<Manifest>, DeviceError> {
 fn confirmed(root: &Root, mut manifest: Manifest) -> Result<Manifest, DeviceError> {
     let mut files = BTreeMap::new();
     for (identity, file) in manifest.files {
-        if is_whole(root, &file.path, file.bytes, &file.blake3)? {
+        if is_whole(root, &file.path, file.bytes, &file.sum)? {
             files.insert(identity, file);
         }
     }
     manifest.files = files;
     for list in manifest.playlists.values_mut() {
         if let Some(file) = &list.file
-            && !is_whole(root, &file.path, file.bytes, &file.blake3)?
+            && !is_whole(root, &file.path, file.bytes, &file.sum)?
         {
             list.file = None;
         }
@@ -277,7 +277,7 @@ fn confirmed(root: &Root, mut manifest: Manifest) -> Result<Manifest, DeviceErro
     let mut companions = BTreeMap::new();
     for (path, companion) in manifest.companions {
         let is_there = match &companion.file {
-            Some(file) => is_whole(root, &file.path, file.bytes, &file.blake3)?,
+            Some(file) => is_whole(root, &file.path, file.bytes, &file.sum)?,
             None => true,
         };
         if is_there {

@@ -9,6 +9,7 @@ use crate::order;
 use crate::plan::SyncPlan;
 use crate::playlist::{self, Line, PlaylistTarget};
 use crate::publish::as_steps;
+use crate::sums::sum_of;
 use crate::target::{Ledger, Target};
 use crate::trash;
 
@@ -177,11 +178,7 @@ impl Target {
                 let lines =
                     lines.map(|file| Line { path: &file.path, label: &file.label, seconds: file.seconds });
                 let text = playlist::text(&self.profile, path, lines);
-                let file = PlaylistFile {
-                    path: path.clone(),
-                    bytes: text.len() as u64,
-                    blake3: blake3::hash(&text).to_hex().to_string(),
-                };
+                let file = PlaylistFile { path: path.clone(), bytes: text.len() as u64, sum: sum_of(&text) };
                 record.file = Some(file.clone());
                 let same = old.as_ref() == Some(&file) && self.root.look(path)? == Some(Some(file.bytes));
                 if !same {
@@ -205,7 +202,7 @@ impl Target {
         self.root.write_new(&staged, text)?;
         let old_here = old.filter(|old| old.path == path);
         let free = match (self.root.fingerprint(path)?, old_here) {
-            (Some((_, found)), Some(old)) if found == old.blake3 => false,
+            (Some((_, found)), Some(old)) if found == old.sum => false,
             // Edited on the player: the user's work is kept.
             (Some(_), Some(_)) => trash::put(&self.root, path).map(|_| true)?,
             // Free, or not ours: then this fails without harm.
@@ -227,7 +224,7 @@ impl Target {
         if let Some(old) = old.filter(|old| old.path != path) {
             let gone = self.discard_playlist(old, false);
             if !self.is_gone(ledger, &old.path, gone)? {
-                ledger.manifest.leave_bytes_behind(&old.path, old.bytes, &old.blake3);
+                ledger.manifest.leave_bytes_behind(&old.path, old.bytes, &old.sum);
             }
         }
         Ok(())
@@ -249,7 +246,7 @@ impl Target {
 
     /// What somebody edited goes to the trash in any case.
     fn discard_playlist(&self, file: &PlaylistFile, to_trash: bool) -> Result<Option<String>, DeviceError> {
-        let edited = self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.blake3);
+        let edited = self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.sum);
         self.discard(&file.path, file.bytes, to_trash || edited)
     }
 

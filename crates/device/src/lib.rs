@@ -55,6 +55,7 @@ mod seen;
 mod settled;
 mod space;
 mod storage;
+mod sums;
 mod target;
 mod trash;
 mod verify;

@@ -16,7 +16,7 @@ use crate::desired::CompanionKind;
 use crate::root::OURS;
 
 const FORMAT: &str = "ferrotape manifest";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The oldest that is read: it does not tell which library a list is of.
 const OLDEST: u32 = 1;
 /// Stands in the identity of a file that was left behind between that of the recording and the file's path.
@@ -30,7 +30,9 @@ pub(crate) struct FileRecord {
     pub(crate) recipe: String,
     pub(crate) path: String,
     pub(crate) bytes: u64,
-    pub(crate) blake3: String,
+    /// [`crate::sums`] tells of what kind.
+    #[serde(alias = "blake3")]
+    pub(crate) sum: String,
     pub(crate) label: String,
     pub(crate) seconds: Option<u64>,
     /// The user's own, which only counts for the recording; see `adopt.rs`.
@@ -64,7 +66,9 @@ pub(crate) struct PlaylistRecord {
 pub(crate) struct PlaylistFile {
     pub(crate) path: String,
     pub(crate) bytes: u64,
-    pub(crate) blake3: String,
+    /// [`crate::sums`] tells of what kind.
+    #[serde(alias = "blake3")]
+    pub(crate) sum: String,
 }
 
 /// A file beside a track.
@@ -123,7 +127,7 @@ impl Manifest {
 
     /// The same, of a file of which only its bytes are known. What is on record already is not put there twice: a list that names a
     /// path twice counts as damaged.
-    pub(crate) fn leave_bytes_behind(&mut self, path: &str, bytes: u64, blake3: &str) {
+    pub(crate) fn leave_bytes_behind(&mut self, path: &str, bytes: u64, sum: &str) {
         if self.files.values().any(|file| file.path == path) {
             return;
         }
@@ -132,7 +136,7 @@ impl Manifest {
             recipe: String::new(),
             path: path.to_owned(),
             bytes,
-            blake3: blake3.to_owned(),
+            sum: sum.to_owned(),
             label: path.to_owned(),
             seconds: None,
             adopted: false,
@@ -289,7 +293,7 @@ mod tests {
                 recipe: "r".to_owned(),
                 path: format!("Music/{identity}\u{fc}.mp3"),
                 bytes: 3,
-                blake3: "00".to_owned(),
+                sum: "00".to_owned(),
                 label: "A - B".to_owned(),
                 seconds: None,
                 adopted: false,
@@ -314,7 +318,7 @@ mod tests {
         let mut manifest = example();
         let old = manifest.files.remove("a").unwrap();
         manifest.leave_behind(old.clone());
-        manifest.leave_bytes_behind(&old.path, old.bytes, &old.blake3);
+        manifest.leave_bytes_behind(&old.path, old.bytes, &old.sum);
         manifest.leave_bytes_behind("Playlists/p.m3u8", 1, "00");
         assert_eq!(manifest.files.len(), 3);
         assert_eq!(parse(&to_bytes(&manifest).unwrap()).unwrap(), manifest);
@@ -335,7 +339,7 @@ mod tests {
     #[test]
     fn no_record_is_read_without_what_a_later_version_says_of_it() {
         let mut manifest = example();
-        let file = PlaylistFile { path: "Playlists/p.m3u8".to_owned(), bytes: 1, blake3: "00".to_owned() };
+        let file = PlaylistFile { path: "Playlists/p.m3u8".to_owned(), bytes: 1, sum: "00".to_owned() };
         let list = PlaylistRecord {
             key: "p".to_owned(),
             name: "P".to_owned(),

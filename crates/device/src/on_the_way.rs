@@ -12,6 +12,7 @@ use crate::journal::Step;
 use crate::names::clash_key;
 use crate::root::Root;
 use crate::storage::Entry;
+use crate::sums::Summing;
 
 /// A file that the journal says was about to be renamed.
 #[derive(Debug, Clone, Copy)]
@@ -19,25 +20,25 @@ pub(crate) struct OnTheWay<'s> {
     pub(crate) from: &'s str,
     pub(crate) to: &'s str,
     pub(crate) bytes: u64,
-    pub(crate) blake3: &'s str,
+    pub(crate) sum: &'s str,
 }
 
 impl<'s> OnTheWay<'s> {
     /// `None` where nothing is renamed, or was by a ferrotape that did not write down from where.
     pub(crate) fn of(step: &'s Step) -> Option<Self> {
-        let (from, to, bytes, blake3) = match step {
-            Step::File { record, from } => (from, &record.path, record.bytes, &record.blake3),
+        let (from, to, bytes, sum) = match step {
+            Step::File { record, from } => (from, &record.path, record.bytes, &record.sum),
             Step::Playlist { record, from } => {
                 let file = record.file.as_ref()?;
-                (from, &file.path, file.bytes, &file.blake3)
+                (from, &file.path, file.bytes, &file.sum)
             }
             Step::Companion { record, from } => {
                 let file = record.file.as_ref()?;
-                (from, &file.path, file.bytes, &file.blake3)
+                (from, &file.path, file.bytes, &file.sum)
             }
             Step::Folder { .. } | Step::Void { .. } => return None,
         };
-        Some(Self { from: from.as_deref()?, to, bytes, blake3 })
+        Some(Self { from: from.as_deref()?, to, bytes, sum })
     }
 
     /// Whether what lies at its new place is somebody else's: it never came there, for it is whole at the old one. What is the
@@ -48,7 +49,7 @@ impl<'s> OnTheWay<'s> {
             return Ok(false);
         }
         let Some(there) = root.look(self.to)?.flatten() else { return Ok(false) };
-        if !is_whole(root, self.from, self.bytes, self.blake3)? {
+        if !is_whole(root, self.from, self.bytes, self.sum)? {
             return Ok(false);
         }
         Ok(there >= self.bytes || !begins_with(root, self.from, there, self.to)?)
@@ -96,15 +97,13 @@ pub(crate) fn is_whole(root: &Root, path: &str, bytes: u64, hash: &str) -> Resul
         return Ok(false);
     }
     // What the system remembers of a file may be more than came to the disk.
-    Ok(root.fingerprint_on_disk(path)?.is_some_and(|(size, found)| size == bytes && found == hash))
+    Ok(root.fingerprint_on_disk(path)?.is_some_and(|(size, found)| size == bytes && found == *hash))
 }
 
 /// Whether a file of so many bytes is the beginning of another.
 fn begins_with(root: &Root, whole: &str, bytes: u64, part: &str) -> Result<bool, DeviceError> {
     let fault = |error| root.fault(error, "read", whole);
     let file = root.dir().open(whole).map_err(fault)?;
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(file.into_std().take(bytes)).map_err(fault)?;
-    let beginning = (bytes, hasher.finalize().to_hex().to_string());
+    let beginning = Summing::default().read_all(&mut file.take(bytes)).map_err(fault)?;
     Ok(root.fingerprint_on_disk(part)? == Some(beginning))
 }

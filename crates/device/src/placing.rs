@@ -176,11 +176,8 @@ impl Target {
         if !is_taken && (self.root.device().is_some() || has_ours_at(ledger, &record.path)) {
             return;
         }
-        let came = if is_taken {
-            Ok(false)
-        } else {
-            is_whole(&self.root, &record.path, record.bytes, &record.blake3)
-        };
+        let came =
+            if is_taken { Ok(false) } else { is_whole(&self.root, &record.path, record.bytes, &record.sum) };
         if !matches!(came, Ok(false)) {
             // The next opening looks at what the journal names.
             self.root.note_lost_write();
@@ -325,6 +322,7 @@ mod tests {
     use super::*;
     use crate::plan::{SyncPlan, WhyRemoved};
     use crate::profile::Profile;
+    use crate::sums::sum_of;
 
     fn finished(target: &Target, track: usize, name: &str) -> Finished {
         let path = target.staging_path().unwrap();
@@ -335,7 +333,7 @@ mod tests {
             recipe: String::new(),
             path: format!("Music/{name}.mp3"),
             bytes: name.len() as u64,
-            blake3: blake3::hash(name.as_bytes()).to_hex().to_string(),
+            sum: sum_of(name.as_bytes()),
             label: name.to_owned(),
             seconds: None,
             adopted: false,

@@ -9,6 +9,7 @@ use crate::manifest::{PlaylistFile, PlaylistRecord};
 use crate::plan::{PlannedPlaylist, PlannedRemoval, WhyRemoved};
 use crate::planner::{PART, Planner};
 use crate::playlist::{self, Line, PlaylistTarget};
+use crate::sums::sum_of;
 
 /// A playlist to be, or a part of one that is too long for the player.
 struct Part {
@@ -226,9 +227,8 @@ impl Planner<'_> {
                 Some(path) => {
                     let text = playlist::text(self.profile, path, listed.iter().copied());
                     let stored = record.and_then(|list| list.file.as_ref());
-                    let same = stored.is_some_and(|file| {
-                        file.path == *path && file.blake3 == blake3::hash(&text).to_hex().as_str()
-                    }) && self.root.look(path)? == Some(Some(text.len() as u64));
+                    let same = stored.is_some_and(|file| file.path == *path && file.sum == sum_of(&text))
+                        && self.root.look(path)? == Some(Some(text.len() as u64));
                     if !same {
                         edited.extend(stored.map(|file| self.if_edited(file)).transpose()?.flatten());
                         writes.push(PlannedPlaylist {
@@ -256,7 +256,7 @@ impl Planner<'_> {
     /// Where the file lies, if it is not as it was written. It is read for that: it is small, and only asked of what goes.
     fn if_edited(&self, file: &PlaylistFile) -> Result<Option<String>, DeviceError> {
         match self.root.fingerprint(&file.path) {
-            Ok(found) => Ok(found.filter(|(_, hash)| *hash != file.blake3).map(|_| file.path.clone())),
+            Ok(found) => Ok(found.filter(|(_, hash)| *hash != *file.sum).map(|_| file.path.clone())),
             // The music comes all the same; whoever is to replace it looks again.
             Err(error) if !error.is_target_gone() => Ok(None),
             Err(error) => Err(error),

@@ -115,7 +115,7 @@ impl Target {
 
     /// Takes a finished file, which gets its name together with others. May be called from many threads.
     ///
-    /// `bytes` is its size and `blake3` its hash in hexadecimal, as the writer knows them; a file of another size
+    /// `bytes` is its size and `sum` its XXH3 of 128 bits in hexadecimal, as the writer knows them; a file of another size
     /// is refused. When it gets its name the old file of the same recording goes, a file that changed under us goes to the
     /// trash, and a file that is not ours is left alone ([`DeviceError::Occupied`]). What goes wrong with others then is told
     /// by [`Target::place_rest`], which must be called once all are published.
@@ -124,7 +124,7 @@ impl Target {
         staged: StagedFile,
         track: &PlannedWrite,
         bytes: u64,
-        blake3: &str,
+        sum: &str,
     ) -> Result<(), DeviceError> {
         self.check_may_write()?;
         let StagedFile { file, place, sound } = staged;
@@ -138,7 +138,7 @@ impl Target {
             recipe: track.recipe.clone(),
             path: track.path.clone(),
             bytes,
-            blake3: blake3.to_owned(),
+            sum: sum.to_owned(),
             label: track.label.clone(),
             seconds: track.seconds,
             adopted: false,
@@ -341,7 +341,7 @@ impl Target {
             return false;
         }
         let came = self.root.look(from).and_then(|there| {
-            let is_there = || is_whole(&self.root, &record.path, record.bytes, &record.blake3);
+            let is_there = || is_whole(&self.root, &record.path, record.bytes, &record.sum);
             if there.is_some() { Ok(false) } else { is_there() }
         });
         came.unwrap_or_else(|_| {

@@ -63,7 +63,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
             Step::File { record, from }
                 if !void.contains(&record.path) && !confirmed.contains(&record.path) =>
             {
-                if !is_whole(root, &record.path, record.bytes, &record.blake3)? {
+                if !is_whole(root, &record.path, record.bytes, &record.sum)? {
                     let cut = cut_short(root, step, &record.path, &mut recovery)?;
                     let is_free = is_free(root, manifest, &record.path, cut.is_some())?;
                     doubtful.extend(cut);
@@ -81,7 +81,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                 } else {
                     // An earlier place of a recording that has moved on since.
                     confirmed.insert(record.path.clone());
-                    recovery.leftovers.push((record.path.clone(), record.bytes, record.blake3.clone()));
+                    recovery.leftovers.push((record.path.clone(), record.bytes, record.sum.clone()));
                 }
             }
             Step::Playlist { record, .. } => {
@@ -89,7 +89,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                 if void.contains(&file.path) || confirmed.contains(&file.path) {
                     continue;
                 }
-                if !is_whole(root, &file.path, file.bytes, &file.blake3)? {
+                if !is_whole(root, &file.path, file.bytes, &file.sum)? {
                     doubtful.extend(cut_short(root, step, &file.path, &mut recovery)?);
                 } else if settled.insert(format!("playlist {}", record.key)) {
                     confirmed.insert(file.path.clone());
@@ -99,7 +99,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
             Step::Companion { record, .. } => {
                 let known = void.contains(&record.path) || confirmed.contains(&record.path);
                 let Some(file) = record.file.as_ref().filter(|_| !known) else { continue };
-                if is_whole(root, &file.path, file.bytes, &file.blake3)? {
+                if is_whole(root, &file.path, file.bytes, &file.sum)? {
                     confirmed.insert(file.path.clone());
                     forget_path(manifest, &file.path);
                     manifest.companions.insert(file.path.clone(), record.clone());
@@ -174,7 +174,7 @@ fn waits_for_its_name<'f>(
 ) -> Result<Option<&'f str>, DeviceError> {
     let made_here = |from: &&str| from.strip_prefix(STAGING).is_some_and(|rest| rest.starts_with('/'));
     let Some(from) = from.filter(made_here) else { return Ok(None) };
-    Ok(is_whole(root, from, record.bytes, &record.blake3)?.then_some(from))
+    Ok(is_whole(root, from, record.bytes, &record.sum)?.then_some(from))
 }
 
 /// Does on the disk what [`adopt`] found: finished files without names, leftovers, files cut short, the staging folder.
@@ -281,7 +281,7 @@ fn take_file(manifest: &mut Manifest, record: &FileRecord, recovery: &mut Recove
     if let Some(old) = manifest.files.get(&record.identity) {
         // Equal keys may be one and the same file on FAT.
         if clash_key(&old.path) != clash_key(&record.path) && !old.adopted {
-            recovery.leftovers.push((old.path.clone(), old.bytes, old.blake3.clone()));
+            recovery.leftovers.push((old.path.clone(), old.bytes, old.sum.clone()));
         }
     }
     forget_path(manifest, &record.path);
@@ -298,7 +298,7 @@ fn take_playlist(
     if let Some(old) = manifest.playlists.get(&record.key).and_then(|list| list.file.as_ref())
         && clash_key(&old.path) != clash_key(&file.path)
     {
-        recovery.leftovers.push((old.path.clone(), old.bytes, old.blake3.clone()));
+        recovery.leftovers.push((old.path.clone(), old.bytes, old.sum.clone()));
     }
     forget_path(manifest, &file.path);
     manifest.playlists.insert(record.key.clone(), record.clone());
@@ -315,11 +315,11 @@ fn forget_path(manifest: &mut Manifest, path: &str) {
 
 /// Whether the file is what the manifest itself says: the step in the journal never came to pass then.
 fn is_listed(root: &Root, manifest: &Manifest, path: &str) -> Result<bool, DeviceError> {
-    let files = manifest.files.values().map(|record| (&record.path, record.bytes, &record.blake3));
+    let files = manifest.files.values().map(|record| (&record.path, record.bytes, &record.sum));
     let lists = manifest.playlists.values().filter_map(|list| list.file.as_ref());
-    let lists = lists.map(|file| (&file.path, file.bytes, &file.blake3));
+    let lists = lists.map(|file| (&file.path, file.bytes, &file.sum));
     let beside = manifest.companions.values().filter_map(|companion| companion.file.as_ref());
-    let beside = beside.map(|file| (&file.path, file.bytes, &file.blake3));
+    let beside = beside.map(|file| (&file.path, file.bytes, &file.sum));
     for (listed, bytes, hash) in files.chain(lists).chain(beside) {
         if listed == path && is_whole(root, path, bytes, hash)? {
             return Ok(true);
@@ -350,6 +350,7 @@ fn sweep(root: &Root, stay: &BTreeSet<String>) -> Result<usize, DeviceError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sums::sum_of;
 
     fn record(path: &str, bytes: &[u8]) -> FileRecord {
         FileRecord {
@@ -357,7 +358,7 @@ mod tests {
             recipe: String::new(),
             path: path.to_owned(),
             bytes: bytes.len() as u64,
-            blake3: blake3::hash(bytes).to_hex().to_string(),
+            sum: sum_of(bytes),
             label: String::new(),
             seconds: None,
             adopted: false,

@@ -16,6 +16,7 @@ use crate::error::DeviceError;
 use crate::space::Space;
 use crate::storage::mtp::Mtp;
 use crate::storage::{Entry, Folder, Storage};
+use crate::sums::Sums;
 
 /// Our folder on every target.
 pub(crate) const OURS: &str = ".ferrotape";
@@ -151,8 +152,8 @@ impl Root {
         self.side(folder).holds(folder, files)
     }
 
-    /// Size and BLAKE3 of a plain file there.
-    pub(crate) fn fingerprint(&self, path: &str) -> Result<Option<(u64, String)>, DeviceError> {
+    /// Size and sums of a plain file there.
+    pub(crate) fn fingerprint(&self, path: &str) -> Result<Option<(u64, Sums)>, DeviceError> {
         if self.look(path)?.flatten().is_none() {
             return Ok(None);
         }
@@ -161,7 +162,7 @@ impl Root {
     }
 
     /// As [`Root::fingerprint`], of the bytes that are on the disk, not those that the system remembers.
-    pub(crate) fn fingerprint_on_disk(&self, path: &str) -> Result<Option<(u64, String)>, DeviceError> {
+    pub(crate) fn fingerprint_on_disk(&self, path: &str) -> Result<Option<(u64, Sums)>, DeviceError> {
         let now = self.place_now(path);
         self.side(now).forget_cached(now);
         self.fingerprint(path)

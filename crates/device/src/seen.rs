@@ -68,7 +68,7 @@ mod tests {
             recipe: "r".to_owned(),
             path: path.to_owned(),
             bytes,
-            blake3: "00".to_owned(),
+            sum: "00".to_owned(),
             label: "A - B".to_owned(),
             seconds: None,
             adopted: false,

@@ -18,11 +18,11 @@ impl Target {
             let ledger = self.ledger();
             // What was adopted is the user's to change and to take away.
             let files = ledger.manifest.files.values().filter(|file| !file.adopted);
-            let tracks = files.map(|file| (file.path.clone(), file.bytes, file.blake3.clone()));
+            let tracks = files.map(|file| (file.path.clone(), file.bytes, file.sum.clone()));
             let lists = ledger.manifest.playlists.values().filter_map(|list| list.file.as_ref());
             let beside = ledger.manifest.companions.values().filter_map(|companion| companion.file.as_ref());
             tracks
-                .chain(lists.chain(beside).map(|file| (file.path.clone(), file.bytes, file.blake3.clone())))
+                .chain(lists.chain(beside).map(|file| (file.path.clone(), file.bytes, file.sum.clone())))
                 .collect()
         };
         if thorough {
@@ -31,7 +31,7 @@ impl Target {
         }
         progress.event(Event::Started { phase: Phase::Verify, total: Some(records.len() as u64) });
         let mut differing = Vec::new();
-        for (path, bytes, blake3) in records {
+        for (path, bytes, sum) in records {
             if cancel.is_stopped() {
                 break;
             }
@@ -44,7 +44,7 @@ impl Target {
                 }
                 Some(_)
                     if thorough
-                        && self.root.fingerprint_on_disk(&path)?.is_none_or(|(_, found)| found != blake3) =>
+                        && self.root.fingerprint_on_disk(&path)?.is_none_or(|(_, found)| found != sum) =>
                 {
                     differing
                         .push(format!("{path} has other bytes of the same number – something changed it on the player, or its memory fails; \

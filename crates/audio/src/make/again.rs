@@ -36,7 +36,7 @@ fn finish(
     let wanted = request.loudness.purpose != LoudnessUse::Off;
     let made = MadeMp3 {
         bytes: 0,
-        blake3: String::new(),
+        sum: String::new(),
         sound: 0..0,
         method: Method::Encoded,
         gain: None,

@@ -236,7 +236,7 @@ fn playing_time(samples: u64, sample_rate: u32) -> Duration {
 fn untouched(samples: u64, sample_rate: u32) -> MadeMp3 {
     MadeMp3 {
         bytes: 0,
-        blake3: String::new(),
+        sum: String::new(),
         sound: 0..0,
         samples,
         sample_rate,

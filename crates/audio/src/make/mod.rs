@@ -6,6 +6,7 @@ mod loudness_use;
 pub(crate) mod measure;
 pub(crate) mod pieces;
 mod progress;
+pub(crate) mod quick_sum;
 pub(crate) mod request;
 mod shaping;
 pub(crate) mod sound_id;
@@ -25,6 +26,7 @@ use crate::encode::{encoder_for, stream};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
 use crate::make::measure::{Ahead, is_passed_on};
+use crate::make::quick_sum::QuickSum;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, Way};
 use crate::mpeg::gain::GainChange;
 use crate::sound::level::{album_gain, replay_gain};
@@ -127,7 +129,7 @@ impl Job<'_> {
         }
         let made = MadeMp3 {
             bytes: 0,
-            blake3: String::new(),
+            sum: String::new(),
             sound: 0..0,
             samples,
             sample_rate: shape.rate,
@@ -222,20 +224,15 @@ fn complete(
     }
     out.flush().map_err(|error| errors.write(error))?;
     out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(&mut *out).map_err(|error| errors.write(error))?;
-    Ok(identified(made, &hasher, tag.len(), request))
+    let mut sum = QuickSum::default();
+    io::copy(out, &mut sum).map_err(|error| errors.write(error))?;
+    Ok(identified(made, &sum, tag.len(), request))
 }
 
-/// With the identity of the finished file, of which all bytes went through `hasher`.
-fn identified(
-    mut made: MadeMp3,
-    hasher: &blake3::Hasher,
-    tag_bytes: usize,
-    request: &Mp3Request<'_>,
-) -> MadeMp3 {
-    made.bytes = hasher.count();
-    made.blake3 = hasher.finalize().to_hex().to_string();
+/// With the identity of the finished file, of which all bytes went into `sum`.
+fn identified(mut made: MadeMp3, sum: &QuickSum, tag_bytes: usize, request: &Mp3Request<'_>) -> MadeMp3 {
+    made.bytes = sum.bytes();
+    made.sum = sum.hex();
     let behind = if request.style.id3v1 { ID3V1 } else { 0 };
     made.sound = tag_bytes as u64..made.bytes.saturating_sub(behind);
     made

@@ -121,8 +121,8 @@ pub enum Method {
 pub struct MadeMp3 {
     /// Size of the file.
     pub bytes: u64,
-    /// BLAKE3 of the whole file, in hex.
-    pub blake3: String,
+    /// XXH3 (128 bits) of the whole file, in hex.
+    pub sum: String,
     /// Where in the file its sound lies, the header frame included; tags are before it and behind.
     pub sound: Range<u64>,
     /// Samples per channel a gapless player hears.

@@ -1,17 +1,17 @@
 //! Which sound a file holds, whatever its tags say: so that new tags and another cover do not make it another file.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 
 use ferrotape_domain::AudioFormat;
-use twox_hash::XxHash3_128;
 
 use crate::decode::is_ogg;
 use crate::formats::flac::read_front;
 use crate::formats::sniff::{Container, Recognised};
 use crate::limits::guarded;
+use crate::make::quick_sum::QuickSum;
 use crate::probe::{Unreadable, content_id, hash_windows, recognised};
 
 /// Changes whenever other frames would be made of the same sound with the same settings: decoders, folding, resampling,
@@ -36,29 +36,16 @@ pub fn sound_id(path: &Path) -> Result<SoundId, Unreadable> {
 /// other sound stand in for it.
 pub fn quick_sound_id(path: &Path) -> Result<SoundId, Unreadable> {
     id_by(path, |sound, hasher| {
-        let mut quick = XxHash3_128::new();
-        io::copy(sound, &mut Quick(&mut quick))?;
+        let mut quick = QuickSum::default();
+        io::copy(sound, &mut quick)?;
         add_quick(&quick, hasher);
         Ok(())
     })
 }
 
 /// Adds what was hashed quickly.
-pub(super) fn add_quick(quick: &XxHash3_128, hasher: &mut blake3::Hasher) {
-    hasher.update(b" quickly ").update(&quick.finish_128().to_le_bytes());
-}
-
-struct Quick<'a>(&'a mut XxHash3_128);
-
-impl Write for Quick<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+pub(super) fn add_quick(quick: &QuickSum, hasher: &mut blake3::Hasher) {
+    hasher.update(b" quickly ").update(&quick.number().to_le_bytes());
 }
 
 /// How all of the sound is hashed, where all is.

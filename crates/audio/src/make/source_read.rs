@@ -3,9 +3,8 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-use twox_hash::XxHash3_128;
-
 use crate::formats::sniff::Recognised;
+use crate::make::quick_sum::QuickSum;
 use crate::make::sound_id::{SoundId, add_quick, begun_for, has_no_container};
 use crate::probe::sum_of;
 
@@ -22,7 +21,7 @@ pub struct SourceRead {
 pub(super) struct SourceReading<'a> {
     source: &'a File,
     what: &'a Recognised,
-    sound: XxHash3_128,
+    sound: QuickSum,
     whole: Option<blake3::Hasher>,
 }
 
@@ -30,14 +29,14 @@ impl<'a> SourceReading<'a> {
     /// Reads what lies in front of the frames, where a sum of all bytes is `wanted`.
     pub(super) fn begin((source, what): (&'a File, &'a Recognised), wanted: bool) -> Self {
         let whole = if wanted { Some(blake3::Hasher::new()) } else { None };
-        let mut reading = Self { source, what, sound: XxHash3_128::new(), whole };
+        let mut reading = Self { source, what, sound: QuickSum::default(), whole };
         reading.rest(0, what.start);
         reading
     }
 
     /// Takes the next bytes of its sound.
     pub(super) fn sound(&mut self, bytes: &[u8]) {
-        self.sound.write(bytes);
+        self.sound.add(bytes);
         if let Some(whole) = &mut self.whole {
             whole.update(bytes);
         }

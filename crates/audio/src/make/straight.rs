@@ -7,6 +7,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use ferrotape_domain::TagSet;
 
 use super::{Errors, finished_tag, identified};
+use crate::make::quick_sum::QuickSum;
 use crate::make::request::{MadeMp3, MakeError, Mp3Request};
 use crate::tags::v1::id3v1_tag;
 
@@ -14,7 +15,7 @@ pub(super) struct Straight<'a> {
     request: &'a Mp3Request<'a>,
     errors: &'a Errors<'a>,
     out: &'a mut File,
-    hasher: blake3::Hasher,
+    sum: QuickSum,
     made: MadeMp3,
     tags: TagSet,
     tag_bytes: usize,
@@ -29,14 +30,14 @@ impl<'a> Straight<'a> {
     ) -> Result<Self, MakeError> {
         let (tags, tag) = finished_tag(request, errors, &mut made)?;
         out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
-        let hasher = blake3::Hasher::new();
-        let mut straight = Self { request, errors, out, hasher, made, tags, tag_bytes: tag.len() };
+        let sum = QuickSum::default();
+        let mut straight = Self { request, errors, out, sum, made, tags, tag_bytes: tag.len() };
         straight.write(&tag).map_err(|error| errors.write(error))?;
         Ok(straight)
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.hasher.update(bytes);
+        self.sum.add(bytes);
         self.out.write_all(bytes)
     }
 
@@ -46,6 +47,6 @@ impl<'a> Straight<'a> {
             let tag = id3v1_tag(&self.tags);
             self.write(&tag).map_err(|error| self.errors.write(error))?;
         }
-        Ok(identified(self.made, &self.hasher, self.tag_bytes, self.request))
+        Ok(identified(self.made, &self.sum, self.tag_bytes, self.request))
     }
 }

@@ -16,6 +16,7 @@ use cap_std::fs::{Dir, File, Metadata, OpenOptions};
 use super::{Entry, Storage};
 use crate::error::DeviceError;
 use crate::space::{Space, space_at};
+use crate::sums::{Summing, Sums};
 
 /// Which disk and folder it was when it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -289,11 +290,9 @@ impl Storage for Folder {
         }
     }
 
-    fn fingerprint(&self, path: &str) -> Result<(u64, String), DeviceError> {
-        let mut hasher = blake3::Hasher::new();
-        let file = self.dir.open(path).map_err(|error| self.fault(error, "read", path))?;
-        hasher.update_reader(file.into_std()).map_err(|error| self.fault(error, "read", path))?;
-        Ok((hasher.count(), hasher.finalize().to_hex().to_string()))
+    fn fingerprint(&self, path: &str) -> Result<(u64, Sums), DeviceError> {
+        let read = |mut file| Summing::default().read_all(&mut file);
+        self.dir.open(path).and_then(read).map_err(|error| self.fault(error, "read", path))
     }
 
     fn create_dir_all(&self, path: &str) -> Result<(), DeviceError> {

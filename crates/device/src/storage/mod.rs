@@ -14,6 +14,7 @@ pub(crate) use folder::{Folder, parent_of};
 use crate::allot::in_folder;
 use crate::error::DeviceError;
 use crate::space::Space;
+use crate::sums::Sums;
 
 /// What is at a path. Links are not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +75,8 @@ pub(crate) trait Storage: Debug + Send + Sync {
     /// Has the system forget what it remembers of a file's bytes, where it can, so that they are read from the disk.
     fn forget_cached(&self, _path: &str) {}
 
-    /// Size and BLAKE3 of a plain file.
-    fn fingerprint(&self, path: &str) -> Result<(u64, String), DeviceError>;
+    /// Size and sums of a plain file.
+    fn fingerprint(&self, path: &str) -> Result<(u64, Sums), DeviceError>;
 
     /// Makes a folder and those above it, as far as they are not there.
     fn create_dir_all(&self, path: &str) -> Result<(), DeviceError>;

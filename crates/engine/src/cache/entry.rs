@@ -2,18 +2,17 @@
 //!
 //! The sound comes first – header frame and frames – then the facts as JSON, their length (4 bytes, the least first),
 //! their BLAKE3 (32 bytes) and a mark. So an entry is written in one pass, and a cut shows at once: the mark is missing.
-//! The sound's own hash is XXH3 of 128 bits: it is to find damage, not deceit, and a player's list takes a BLAKE3 of the
-//! same bytes in the same moment, so that a second one would be half of the work of copying.
+//! The sound's own hash is XXH3 of 128 bits: it is to find damage, not deceit, and a strong one would be most of the work of
+//! copying.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use ferrotape_audio::{MadeMp3, Method};
+use ferrotape_audio::{MadeMp3, Method, QuickSum};
 use ferrotape_domain::Loudness;
 use serde::{Deserialize, Serialize};
-use twox_hash::XxHash3_128;
 
 use super::SoundKey;
 
@@ -53,8 +52,7 @@ pub(crate) struct Kept {
 /// Reads the sound of an entry; the end is reached only if all of it is what was written.
 pub(crate) struct CheckedSound {
     file: io::Take<File>,
-    hasher: XxHash3_128,
-    taken: u64,
+    taken: QuickSum,
     xxh3: String,
     bytes: u64,
 }
@@ -62,10 +60,9 @@ pub(crate) struct CheckedSound {
 impl Read for CheckedSound {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
-        self.hasher.write(buffer.get(..read).unwrap_or_default());
-        self.taken += read as u64;
+        self.taken.add(buffer.get(..read).unwrap_or_default());
         let ended = read == 0 && !buffer.is_empty();
-        if ended && (self.taken != self.bytes || hex(&self.hasher) != self.xxh3) {
+        if ended && (self.taken.bytes() != self.bytes || self.taken.hex() != self.xxh3) {
             return Err(damaged());
         }
         Ok(read)
@@ -94,7 +91,7 @@ pub(super) fn size(facts: &Facts) -> u64 {
 
 /// Writes an entry; the sound is read from where `from` stands.
 pub(super) fn write(mut facts: Facts, from: &mut File, to: &mut File) -> io::Result<()> {
-    let (mut hasher, mut taken) = (XxHash3_128::new(), 0);
+    let mut taken = QuickSum::default();
     let mut sound = from.take(facts.sound_bytes);
     let mut piece = vec![0; PIECE];
     loop {
@@ -104,14 +101,13 @@ pub(super) fn write(mut facts: Facts, from: &mut File, to: &mut File) -> io::Res
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        hasher.write(read);
-        taken += read.len() as u64;
+        taken.add(read);
         to.write_all(read)?;
     }
-    if taken != facts.sound_bytes {
+    if taken.bytes() != facts.sound_bytes {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    facts.sound_xxh3 = hex(&hasher);
+    facts.sound_xxh3 = taken.hex();
     let told = serde_json::to_vec(&facts)?;
     let length = u32::try_from(told.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
     let mut tail = told;
@@ -137,11 +133,12 @@ pub(super) fn read(mut file: File, key: &SoundKey) -> io::Result<Kept> {
         return Err(damaged());
     }
     file.seek(SeekFrom::Start(0))?;
-    let (hasher, bytes) = (XxHash3_128::new(), facts.sound_bytes);
-    let sound = CheckedSound { file: file.take(bytes), hasher, taken: 0, xxh3: facts.sound_xxh3, bytes };
+    let bytes = facts.sound_bytes;
+    let sound =
+        CheckedSound { file: file.take(bytes), taken: QuickSum::default(), xxh3: facts.sound_xxh3, bytes };
     let made = MadeMp3 {
         bytes: 0,
-        blake3: String::new(),
+        sum: String::new(),
         sound: 0..bytes,
         samples: facts.samples,
         sample_rate: facts.sample_rate,
@@ -174,10 +171,6 @@ fn read_facts(file: &mut File, len: u64) -> io::Result<Facts> {
         return Err(damaged());
     }
     serde_json::from_slice(&told).map_err(|_| damaged())
-}
-
-fn hex(hasher: &XxHash3_128) -> String {
-    format!("{:032x}", hasher.finish_128())
 }
 
 fn damaged() -> io::Error {

@@ -303,7 +303,7 @@ impl<'a> Run<'a> {
         write: &PlannedWrite,
         made: MadeMp3,
     ) -> Result<MadeMp3, DeviceError> {
-        self.target.publish(staged, write, made.bytes, &made.blake3)?;
+        self.target.publish(staged, write, made.bytes, &made.sum)?;
         Ok(made)
     }
 

@@ -9,6 +9,7 @@ use super::tree::Object;
 use super::{Mtp, Storage};
 use crate::error::DeviceError;
 use crate::names::clash_key;
+use crate::sums::{Summing, Sums};
 
 /// What is read back of each end of a file.
 const SAMPLE: u32 = 16 * 1024;
@@ -74,7 +75,7 @@ impl Mtp {
     }
 
     fn is_whole_same(&self, source: &mut File, path: &str) -> Result<bool, DeviceError> {
-        let sent = hash_of(source).map_err(|error| self.failed("read", path, error))?;
+        let (_, sent) = sums_of(source).map_err(|error| self.failed("read", path, error))?;
         Ok(self.fingerprint(path)?.1 == sent)
     }
 
@@ -91,11 +92,9 @@ impl Mtp {
     }
 }
 
-fn hash_of(source: &mut File) -> io::Result<String> {
+fn sums_of(source: &mut File) -> io::Result<(u64, Sums)> {
     source.rewind()?;
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(source)?;
-    Ok(hasher.finalize().to_hex().to_string())
+    Summing::default().read_all(source)
 }
 
 fn piece_of(source: &mut File, offset: u64) -> io::Result<Vec<u8>> {
@@ -115,6 +114,7 @@ mod tests {
     use crate::detect::System;
     use crate::storage::mtp::kept::Kept;
     use crate::storage::mtp::{FoundMtp, connect, find_mtp};
+    use crate::sums::sum_of;
 
     /// A made-up device whose music lies in `music` below a folder.
     fn made_up(below: &std::path::Path, whole_files_only: bool, manufacturer: &str) -> FoundMtp {
@@ -185,9 +185,9 @@ mod tests {
         let mut bytes = b"what was there before".to_vec();
         twice(&mut bytes);
         assert_eq!(bytes, b"all of it");
-        let mut hasher = blake3::Hasher::new();
-        twice(&mut hasher);
-        assert_eq!(hasher.finalize(), blake3::hash(b"all of it"));
+        let mut summing = Summing::default();
+        twice(&mut summing);
+        assert_eq!(summing.end().1, *sum_of(b"all of it"));
         let dir = cap_std::fs::Dir::open_ambient_dir(below.path(), cap_std::ambient_authority()).unwrap();
         twice(&mut dir.create("kept").unwrap());
         assert_eq!(fs::read(below.path().join("kept")).unwrap(), b"all of it");

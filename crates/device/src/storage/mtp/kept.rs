@@ -2,6 +2,8 @@
 
 use std::io::{self, Seek, Write};
 
+use crate::sums::Summing;
+
 /// What takes a file whole, and once more from its beginning where the device has to be asked again.
 pub(crate) trait Kept: Write {
     /// Forgets what was written to it.
@@ -15,9 +17,9 @@ impl Kept for Vec<u8> {
     }
 }
 
-impl Kept for blake3::Hasher {
+impl Kept for Summing {
     fn start_anew(&mut self) -> io::Result<()> {
-        self.reset();
+        *self = Self::default();
         Ok(())
     }
 }

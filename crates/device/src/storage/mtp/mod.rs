@@ -26,6 +26,7 @@ use mtp_rs::{Error, StorageInfo};
 use super::{Entry, Storage};
 use crate::error::DeviceError;
 use crate::space::Space;
+use crate::sums::{Summing, Sums};
 use check::Thoroughness;
 pub use find::{FoundMtp, find_mtp};
 use kept::Kept;
@@ -194,10 +195,10 @@ impl Storage for Mtp {
         Ok(bytes)
     }
 
-    fn fingerprint(&self, path: &str) -> Result<(u64, String), DeviceError> {
-        let mut hasher = blake3::Hasher::new();
-        self.fetch(path, &mut hasher)?;
-        Ok((hasher.count(), hasher.finalize().to_hex().to_string()))
+    fn fingerprint(&self, path: &str) -> Result<(u64, Sums), DeviceError> {
+        let mut summing = Summing::default();
+        self.fetch(path, &mut summing)?;
+        Ok(summing.end())
     }
 
     fn create_dir_all(&self, path: &str) -> Result<(), DeviceError> {
