@@ -24,6 +24,7 @@ use crate::readings::title::Title;
 use crate::search::collection::{Collection, File};
 use crate::texts::normalise::{fold, romanise, squash};
 use crate::texts::scripts::all_sound_keys;
+use crate::weighing::descriptions::Descriptions;
 
 /// Everything matching needs to know of the offers, owned and compact.
 #[derive(Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Index {
     pub(super) words: Postings,
     pub(super) typos: Postings,
     albums: Postings,
+    /// What its files say, as far as that was asked of late.
+    pub(crate) descriptions: Descriptions,
 }
 
 #[derive(Default)]
@@ -218,7 +221,8 @@ impl Index {
             typos.append(&mut piece.typos);
             albums.append(&mut piece.albums);
         }
-        Self { words: Postings::of(words), typos: Postings::of(typos), albums: Postings::of(albums), files }
+        let (words, typos, albums) = (Postings::of(words), Postings::of(typos), Postings::of(albums));
+        Self { words, typos, albums, files, descriptions: Descriptions::default() }
     }
 
     /// How many offers it holds.

@@ -3,6 +3,7 @@
 pub(crate) mod advisory;
 pub(crate) mod by_album;
 pub(crate) mod calibration;
+pub(crate) mod descriptions;
 pub(crate) mod evidence;
 pub(crate) mod fit;
 pub(crate) mod for_many;

@@ -54,8 +54,8 @@ fn first_letters(one: &Name, other: &Name) -> bool {
 fn named(reading: &Reading, file: &File<'_>) -> Names {
     let names = reading.names();
     match reading.credit {
-        Credit::Contradicted => names.and(Names::of(file.artists.split('\u{1f}'))),
-        Credit::Own | Credit::Indirect => names,
+        Credit::Contradicted => names.clone().and(Names::of(file.artists.split('\u{1f}'))),
+        Credit::Own | Credit::Indirect => names.clone(),
     }
 }
 

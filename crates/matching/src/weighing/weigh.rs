@@ -1,5 +1,7 @@
 //! How well one file fits: every way to read its texts is weighed, the best one counts.
 
+use std::sync::Arc;
+
 use crate::classical::work::{Work, WorkFit};
 use crate::readings::album_in_title::without_album;
 use crate::readings::describe::{Album, From, Reading, Readings, Sought, marks};
@@ -10,6 +12,7 @@ use crate::search::collection::File;
 use crate::texts::normalise::{fold, squash};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::advisory::{claim_by_genre, claim_by_mark};
+use crate::weighing::descriptions::Descriptions;
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, begun_by, says_only_a_year_more, title_fit};
 use crate::weighing::for_many::is_for_many;
@@ -41,6 +44,15 @@ struct Weighing<'a> {
     mbid_agrees: bool,
 }
 
+/// Whose texts are read.
+#[derive(Clone, Copy)]
+enum Texts<'a> {
+    /// The file's own, as the index has it at this place.
+    Own(&'a Descriptions, u32),
+    /// With short forms spelt out, for who is wanted.
+    Spelt,
+}
+
 /// Weighs a file; `None` when nothing in it comes near.
 pub(crate) fn weigh(
     index: &Index,
@@ -51,7 +63,8 @@ pub(crate) fn weigh(
 ) -> Option<Weighed> {
     let spelt = sought.own_version.in_file(file);
     let file = &spelt.as_ref().map_or(*file, |spelt| spelt.file(file));
-    let readings = first_readings(file, sought);
+    let texts = if spelt.is_none() { Texts::Own(&index.descriptions, at) } else { Texts::Spelt };
+    let readings = first_readings(file, sought, texts);
     let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
     let mbid_agrees = sought.mbid.as_deref().is_some_and(|mbid| mbid == file.mbid);
     let mut best: Option<Weighed> = None;
@@ -90,7 +103,7 @@ pub(crate) fn weigh(
 }
 
 /// A file's texts; a folder that is called as the wanted album, `LP1`, is no disc's.
-fn first_readings(file: &File<'_>, sought: &Sought) -> Readings {
+fn first_readings(file: &File<'_>, sought: &Sought, texts: Texts<'_>) -> Arc<Readings> {
     let is_told = !file.album.is_empty() && !says_nobody(file.artists);
     let is_album = || {
         let wanted = squash(&sought.album.folded);
@@ -98,7 +111,14 @@ fn first_readings(file: &File<'_>, sought: &Sought) -> Readings {
     };
     // Where the tags name both, no folder is asked.
     let nearest = is_told || is_album();
-    if nearest { Readings::with_folders(file, &PathWords::nearest(file.path)) } else { Readings::of(file) }
+    let describe = || match nearest {
+        true => Readings::with_folders(file, &PathWords::nearest(file.path)),
+        false => Readings::of(file),
+    };
+    match texts {
+        Texts::Own(descriptions, at) => descriptions.of((at, nearest), describe),
+        Texts::Spelt => Arc::new(describe()),
+    }
 }
 
 /// The other ways to read its folders. One that is passed over must say which version it holds.

@@ -1,5 +1,7 @@
 //! One way to read a file's texts: its title, who is named, and which texts say so.
 
+use std::sync::OnceLock;
+
 use super::Album;
 use crate::classical::composers::composer;
 use crate::classical::performers::players_of;
@@ -45,6 +47,8 @@ pub(crate) struct Reading {
     pub(super) sort_names: String,
     /// Who plays by other fields, as in a collection's file.
     pub(super) players: String,
+    /// What these three say, once that was asked.
+    pub(super) names: OnceLock<Names>,
     /// Where the names come from.
     pub(crate) credit: Credit,
     /// Whether what was cut off the file's name may tell which part of a title it is: `Ebb (2)`.
@@ -77,6 +81,7 @@ impl Reading {
             artists: Vec::new(),
             sort_names: String::new(),
             players: String::new(),
+            names: OnceLock::new(),
             credit: Credit::Own,
             may_be_part: false,
             unsaid: String::new(),
@@ -85,8 +90,8 @@ impl Reading {
 
     /// The artists this reading names, and who plays beside them. Guests in the title are not among them: `Song (feat. Guest)`
     /// by somebody else is another recording.
-    pub(crate) fn names(&self) -> Names {
-        self.own_names().and(self.beside())
+    pub(crate) fn names(&self) -> &Names {
+        self.names.get_or_init(|| self.own_names().and(self.beside()))
     }
 
     /// Who plays by the fields beside the artist, where that is a composer alone; a band's sessions name everybody.

@@ -1,5 +1,7 @@
 //! The ways in which title and artist can stand in a file's tags and in its name.
 
+use std::sync::OnceLock;
+
 use std::borrow::Cow;
 
 use super::{Credit, From, Reading};
@@ -159,6 +161,7 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], c
         artists: artists.iter().map(|text| (*text).to_owned()).collect(),
         sort_names: String::new(),
         players: String::new(),
+        names: OnceLock::new(),
         credit,
         may_be_part: false,
         unsaid: String::new(),
