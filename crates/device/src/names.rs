@@ -60,6 +60,9 @@ pub(crate) fn numbered(stem: &str, copy: u32, tail: &str, max_units: usize, max_
 /// It is coarser than any one file system on purpose (`ß` equals `ss` here), so that a folder can be copied
 /// from one to the other without loss.
 pub fn clash_key(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     // Small first: a capital sharp s is a small one, and that two capitals.
     let upper: String = path.nfd().flat_map(char::to_lowercase).flat_map(char::to_uppercase).collect();
     upper.chars().flat_map(char::to_lowercase).nfc().collect()
@@ -283,6 +286,10 @@ mod tests {
         assert_eq!(clash_key("Straße"), clash_key("STRASSE"));
         assert_eq!(clash_key("STRA\u{1e9e}E"), clash_key("strasse"));
         assert_eq!(clash_key("АБ"), clash_key("аб"));
+        assert_eq!(
+            (clash_key("Ebb.MP3"), clash_key("Ebb \u{dc}")),
+            ("ebb.mp3".to_owned(), "ebb \u{fc}".to_owned())
+        );
         assert_ne!(clash_key("a"), clash_key("b"));
     }
 }
