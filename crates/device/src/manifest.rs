@@ -374,8 +374,8 @@ mod tests {
         let good = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
         for (bad, word) in [
             (good[..good.len() / 2].to_owned(), "damaged"),
-            (good.replace("\"version\":2", "\"version\":3"), "version 3"),
-            (good.replace("\"version\":2", "\"version\":0"), "version 0"),
+            (good.replace("\"version\":3", "\"version\":4"), "version 4"),
+            (good.replace("\"version\":3", "\"version\":0"), "version 0"),
             (good.replace("Music/a", "Music/../../a"), "cannot be ours"),
             (good.replace("Music/a", "/etc/a"), "cannot be ours"),
             (good.replace("Music/a", ".Ferrotape/a"), "cannot be ours"),

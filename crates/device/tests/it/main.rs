@@ -7,6 +7,7 @@ mod companions;
 mod contract;
 #[cfg(target_os = "linux")]
 mod detect;
+mod earlier_sums;
 mod fat;
 mod folders;
 mod names;

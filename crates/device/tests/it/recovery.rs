@@ -139,7 +139,7 @@ fn a_new_manifest_of_a_later_version_is_not_taken_for_a_torn_one() {
     sync(root.path(), &library);
     let ours = root.path().join(".ferrotape");
     let (place, new) = (ours.join("manifest.json"), ours.join("manifest.new"));
-    let later = fs::read_to_string(&place).unwrap().replace("\"version\":2", "\"version\":3");
+    let later = fs::read_to_string(&place).unwrap().replace("\"version\":3", "\"version\":4");
     fs::write(&new, &later).unwrap();
     let before = snapshot(root.path());
     for refused in [
@@ -147,7 +147,7 @@ fn a_new_manifest_of_a_later_version_is_not_taken_for_a_torn_one() {
         Target::preview(root.path(), Profile::generic()).unwrap_err(),
     ] {
         let is_named =
-            refused.to_string().contains("manifest.new") && refused.to_string().contains("version 3");
+            refused.to_string().contains("manifest.new") && refused.to_string().contains("version 4");
         assert!(matches!(refused, DeviceError::ManifestUnusable { .. }) && is_named, "{refused}");
     }
     assert_eq!(snapshot(root.path()), before);

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use ferrotape_device::{Desired, Target, WhyWritten};
 
-use crate::support::{bytes_of, open, perform, publish, small_library, sync, trashed};
+use crate::support::{bytes_of, open, perform, publish, small_library, sum_of, sync, trashed};
 
 const GULL: &str = "Music/Nordlys/Harbour/01 - Gull.mp3";
 
@@ -92,7 +92,7 @@ fn what_a_run_that_was_cut_off_put_there_is_carried_along_as_well() {
     let mut staged = target.stage(gull).unwrap();
     staged.file_mut().write_all(&bytes).unwrap();
     staged.of_sound("its sound".to_owned());
-    target.publish(staged, gull, bytes.len() as u64, blake3::hash(&bytes).to_hex().as_str()).unwrap();
+    target.publish(staged, gull, bytes.len() as u64, &sum_of(&bytes)).unwrap();
     assert!(target.place_rest().is_empty());
     drop(target);
     let target = open(root.path());

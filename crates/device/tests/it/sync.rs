@@ -8,7 +8,8 @@ use ferrotape_device::{
 };
 
 use crate::support::{
-    bytes_of, open, perform, playlist, publish, put, small_library, snapshot, sync, track, trashed, visible,
+    bytes_of, open, perform, playlist, publish, put, small_library, snapshot, sum_of, sync, track, trashed,
+    visible,
 };
 
 #[test]
@@ -510,8 +511,7 @@ fn a_small_disk_that_fills_up_keeps_what_fitted() {
             errors.push(target.write_fault(error, write));
             continue;
         }
-        let hash = blake3::hash(&bytes).to_hex();
-        errors.extend(target.publish(staged, write, bytes.len() as u64, &hash).err());
+        errors.extend(target.publish(staged, write, bytes.len() as u64, &sum_of(&bytes)).err());
     }
     errors.extend(target.place_rest().into_iter().map(|unplaced| unplaced.error));
     assert!(errors.iter().all(DeviceError::is_no_space), "{errors:?}");

@@ -165,7 +165,7 @@ fn a_copy_of_the_list_that_a_later_version_wrote_is_not_replaced() {
     let site = Site::new(Kind::Phone);
     site.sync(&small_library());
     let copy = String::from_utf8(site.read(".ferrotape/manifest.json")).unwrap();
-    let later = copy.replace("\"version\":2", "\"version\":3");
+    let later = copy.replace("\"version\":3", "\"version\":4");
     site.put(".ferrotape/manifest.json", &later);
     let refused = site.try_open().unwrap_err();
     assert!(matches!(&refused, DeviceError::ManifestUnusable { .. }), "{refused}");

@@ -1,0 +1,58 @@
+//! A player that an earlier version filled: its list tells each file's bytes by another sum.
+
+use std::fs;
+use std::path::Path;
+
+use ferrotape_device::{Profile, Target};
+use ferrotape_domain::{Cancel, Silent};
+
+use crate::support::{open, small_library, sum_of, sync, trashed, visible};
+
+/// Has the list tell everything as version 2 did.
+fn as_of_version_2(root: &Path) {
+    let place = root.join(".ferrotape/manifest.json");
+    let mut list = fs::read_to_string(&place).unwrap().replace("\"version\":3", "\"version\":2");
+    for path in visible(root) {
+        let bytes = fs::read(root.join(path)).unwrap();
+        let (now, then) = (sum_of(&bytes), blake3::hash(&bytes).to_hex());
+        assert!(list.contains(&now), "{now} in {list}");
+        list = list.replace(&format!("\"sum\":\"{now}\""), &format!("\"blake3\":\"{then}\""));
+    }
+    assert!(!list.contains("\"sum\""), "{list}");
+    fs::write(place, list).unwrap();
+}
+
+fn differing(root: &Path) -> Vec<String> {
+    let target = Target::preview(root, Profile::generic()).unwrap();
+    target.verify(true, &Silent, &Cancel::default()).unwrap()
+}
+
+#[test]
+fn what_an_earlier_version_put_there_is_known_and_stays() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let before = visible(root.path());
+    as_of_version_2(root.path());
+    assert_eq!(differing(root.path()), [""; 0]);
+    let (plan, receipt) = sync(root.path(), &library);
+    assert_eq!((plan.writes.len(), plan.removals.len(), receipt.files_written), (0, 0, 0), "{plan:?}");
+    assert_eq!(plan.playlists_edited, [""; 0]);
+    assert_eq!(visible(root.path()), before);
+    assert_eq!(trashed(&open(root.path())), [""; 0]);
+    assert_eq!(differing(root.path()), [""; 0]);
+    assert!(sync(root.path(), &library).0.is_empty());
+}
+
+#[test]
+fn what_was_changed_since_an_earlier_version_put_it_there_is_told() {
+    let root = tempfile::tempdir().unwrap();
+    sync(root.path(), &small_library());
+    as_of_version_2(root.path());
+    let gull = root.path().join("Music/Nordlys/Harbour/01 - Gull.mp3");
+    let mut bytes = fs::read(&gull).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&gull, &bytes).unwrap();
+    let told = differing(root.path());
+    assert!(told.len() == 1 && told[0].contains("01 - Gull.mp3 has other bytes"), "{told:?}");
+}
