@@ -51,7 +51,7 @@ pub(crate) fn names_another(sought: &Sought, file: &File<'_>, readings: &Reading
             is_text
                 && other.credit == Credit::Own
                 && squash(&other.title.whole()) == title
-                && is_another(&other.names(), &readings.album)
+                && is_another(other.names(), &readings.album)
         })
     };
     by_album_artist || before_title()

@@ -136,7 +136,7 @@ impl Weighing<'_> {
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
         let work = sought.work.as_ref().and_then(|_| reading.work(file.composers, &readings.album));
         let (title, held) = self.title(reading, work.as_ref());
-        let told_names = sought.names.agreement(&reading.names(), sought.lead);
+        let told_names = sought.names.agreement(reading.names(), sought.lead);
         let is_for_many = told_names <= Agreement::Unknown && self.is_for_many(reading, title);
         let mut names = if is_for_many { Agreement::Unknown } else { told_names };
         let mut against = Objections::default();

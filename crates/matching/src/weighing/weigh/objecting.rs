@@ -160,7 +160,7 @@ impl Weighing<'_> {
             against.raise(Against::Words, says);
         }
         let offered = reading.names();
-        let (wanted_artist, offered_artist) = self.sought.names.nearest(&offered);
+        let (wanted_artist, offered_artist) = self.sought.names.nearest(offered);
         let around = Surroundings {
             wanted_artist,
             offered_artist,
@@ -187,7 +187,7 @@ impl Weighing<'_> {
     pub(super) fn is_of_the_ensemble(&self, reading: &Reading) -> bool {
         self.is_at_its_place()
             && self.same_release()
-            && self.sought.names.are_of_one_ensemble(&reading.names())
+            && self.sought.names.are_of_one_ensemble(reading.names())
     }
 
     /// What only the file's title says in brackets may be any version there is: `Ebb (Phonk)`. On the wanted album and in its
@@ -260,7 +260,7 @@ impl Weighing<'_> {
         self.object_to_unknown_mark(reading, album, against);
         self.object_to_plural(reading, against);
         self.object_to_album(reading, against);
-        if names >= Agreement::Near && are_other_composers(sought, &reading.names()) {
+        if names >= Agreement::Near && are_other_composers(sought, reading.names()) {
             against.raise(Against::Names, "by another composer");
         }
         // Two singers sing one song of one album and length: only the number there tells which it is.
