@@ -325,15 +325,20 @@ mod tests {
     }
 
     #[test]
-    fn one_of_the_version_before_is_read() {
-        let before = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
-        let before = before.replace("\"version\":2", "\"version\":1").replace(
+    fn those_of_earlier_versions_are_read() {
+        let now = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
+        let heading = format!("\"version\":{VERSION}");
+        assert!(now.contains(&heading), "{now}");
+        let before = now.replace("\"sum\":", "\"blake3\":").replace(
             "\"playlists\":[]",
             r#""playlists":[{"key":"p","name":"P","file":null,"write_file":true,"entries":["a"]}]"#,
         );
-        let manifest = parse(before.as_bytes()).unwrap();
-        assert_eq!(manifest.files, example().files);
-        assert_eq!(manifest.playlists["p"].library, None);
+        for version in OLDEST..VERSION {
+            let before = before.replace(&heading, &format!("\"version\":{version}"));
+            let manifest = parse(before.as_bytes()).unwrap();
+            assert_eq!(manifest.files, example().files);
+            assert_eq!(manifest.playlists["p"].library, None);
+        }
     }
 
     #[test]
