@@ -6,11 +6,16 @@ use std::path::Path;
 use ferrotape_device::{Profile, Target};
 use ferrotape_domain::{Cancel, Silent};
 
-use crate::support::{open, small_library, sum_of, sync, trashed, visible};
+use crate::support::{open, put, small_library, sum_of, sync, trashed, visible};
 
 /// Has the list tell everything as version 2 did.
 fn as_of_version_2(root: &Path) {
-    let place = root.join(".ferrotape/manifest.json");
+    told_as_then(root, "manifest.json");
+}
+
+/// Has a file of ours tell of all that is there as version 2 did.
+fn told_as_then(root: &Path, name: &str) {
+    let place = root.join(".ferrotape").join(name);
     let mut list = fs::read_to_string(&place).unwrap().replace("\"version\":3", "\"version\":2");
     for path in visible(root) {
         let bytes = fs::read(root.join(path)).unwrap();
@@ -55,4 +60,25 @@ fn what_was_changed_since_an_earlier_version_put_it_there_is_told() {
     fs::write(&gull, &bytes).unwrap();
     let told = differing(root.path());
     assert!(told.len() == 1 && told[0].contains("01 - Gull.mp3 has other bytes"), "{told:?}");
+}
+
+#[test]
+fn what_an_earlier_version_put_there_is_known_by_its_journal() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
+    drop(target);
+    // A kill: there is no list yet.
+    for name in ["journal", "journal.copy"] {
+        told_as_then(root.path(), name);
+    }
+    let target = open(root.path());
+    let recovery = target.recovery();
+    assert_eq!((recovery.adopted.len(), recovery.distrusted.len()), (2, 0), "{recovery:?}");
+    let plan = target.plan(&library).unwrap();
+    assert_eq!((plan.unchanged.len(), plan.writes.len()), (2, 2), "{plan:?}");
+    drop(target);
+    assert_eq!(differing(root.path()), [""; 0]);
 }
