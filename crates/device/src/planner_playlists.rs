@@ -9,7 +9,7 @@ use crate::manifest::{PlaylistFile, PlaylistRecord};
 use crate::plan::{PlannedPlaylist, PlannedRemoval, WhyRemoved};
 use crate::planner::{PART, Planner};
 use crate::playlist::{self, Line, PlaylistTarget};
-use crate::sums::sum_of;
+use crate::sums::is_sum_of;
 
 /// A playlist to be, or a part of one that is too long for the player.
 struct Part {
@@ -227,7 +227,7 @@ impl Planner<'_> {
                 Some(path) => {
                     let text = playlist::text(self.profile, path, listed.iter().copied());
                     let stored = record.and_then(|list| list.file.as_ref());
-                    let same = stored.is_some_and(|file| file.path == *path && file.sum == sum_of(&text))
+                    let same = stored.is_some_and(|file| file.path == *path && is_sum_of(&file.sum, &text))
                         && self.root.look(path)? == Some(Some(text.len() as u64));
                     if !same {
                         edited.extend(stored.map(|file| self.if_edited(file)).transpose()?.flatten());

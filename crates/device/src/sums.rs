@@ -42,6 +42,11 @@ pub(crate) fn sum_of(bytes: &[u8]) -> String {
     hex(XxHash3_128::oneshot(bytes))
 }
 
+/// Whether a sum that a manifest tells, of either kind, is that of a file that is known whole.
+pub(crate) fn is_sum_of(told: &str, bytes: &[u8]) -> bool {
+    told == sum_of(bytes) || told == blake3::hash(bytes).to_hex().as_str()
+}
+
 fn hex(quick: u128) -> String {
     format!("{quick:032x}")
 }
@@ -100,6 +105,9 @@ mod tests {
         assert_ne!(sums, *sum_of(&bytes[1..]));
         assert_ne!(sums, *"");
         assert_eq!(sums.clone().kept(), sum_of(&bytes));
+        for told in [&sums.quick, &sums.strong] {
+            assert!(is_sum_of(told, &bytes) && !is_sum_of(told, &bytes[1..]), "{told}");
+        }
     }
 
     #[test]

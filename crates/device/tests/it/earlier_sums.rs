@@ -42,11 +42,34 @@ fn what_an_earlier_version_put_there_is_known_and_stays() {
     assert_eq!(differing(root.path()), [""; 0]);
     let (plan, receipt) = sync(root.path(), &library);
     assert_eq!((plan.writes.len(), plan.removals.len(), receipt.files_written), (0, 0, 0), "{plan:?}");
-    assert_eq!(plan.playlists_edited, [""; 0]);
+    assert_eq!((plan.playlist_writes.len(), receipt.playlists_written), (0, 0), "{plan:?}");
     assert_eq!(visible(root.path()), before);
     assert_eq!(trashed(&open(root.path())), [""; 0]);
     assert_eq!(differing(root.path()), [""; 0]);
     assert!(sync(root.path(), &library).0.is_empty());
+}
+
+#[test]
+fn a_list_that_was_put_in_another_order_since_stays_so() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    as_of_version_2(root.path());
+    let walk = root.path().join("Playlists/Walk.m3u8");
+    let text = fs::read_to_string(&walk).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').rev().collect();
+    let edited = lines.concat();
+    assert!(edited.len() == text.len() && edited != text, "{edited}");
+    fs::write(&walk, &edited).unwrap();
+    // The first run says all by sums of now, the second looks at those.
+    for _ in 0..2 {
+        let (plan, receipt) = sync(root.path(), &library);
+        assert_eq!((plan.playlist_writes.len(), receipt.playlists_written), (0, 0), "{plan:?}");
+        assert_eq!(fs::read_to_string(&walk).unwrap(), edited);
+    }
+    assert_eq!(trashed(&open(root.path())), [""; 0]);
+    let told = differing(root.path());
+    assert!(told.len() == 1 && told[0].contains("Walk.m3u8 has other bytes"), "{told:?}");
 }
 
 #[test]
