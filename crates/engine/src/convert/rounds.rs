@@ -52,8 +52,9 @@ impl EarlierRounds {
         let may_fit = performed.written() > 0 && no_room.any(|why| why == WhyNoRoom::Full);
         let goes_on = match performed.stopped {
             None => true,
-            // Too many at a time had no room beside the files that they replace; those that came gave some back.
-            Some(Stopped::PlayerFull) => gave_room_back(performed, plan),
+            // Too many at a time had no room beside the files that they replace; those that came gave some back. Where the end itself had
+            // none, lists and files may be half in their places, and only opening the player anew puts that right.
+            Some(Stopped::PlayerFull) => performed.receipt.is_some() && gave_room_back(performed, plan),
             Some(_) => false,
         };
         performed.encoded += self.encoded;
