@@ -2,7 +2,7 @@
 //!
 //! The sound comes first – header frame and frames – then the facts as JSON, their length (4 bytes, the least first),
 //! their BLAKE3 (32 bytes) and a mark. So an entry is written in one pass, and a cut shows at once: the mark is missing.
-//! The sound's own hash is XXH3 of 128 bits: it is to find damage, not deceit, and a strong one would be most of the work of
+//! The sound's own hash is XXH3 of 128 bits: it is to find damage, not deceit, and a strong one would be a third of the work of
 //! copying.
 
 use std::fs::File;
