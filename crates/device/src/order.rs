@@ -339,6 +339,26 @@ mod tests {
     }
 
     #[test]
+    fn what_was_made_again_meanwhile_is_no_file_under_two_names() {
+        let (_folder, root, _) = filled(&["01.mp3"]);
+        root.create_dir_all(MOVING).unwrap();
+        root.rename_over("Music/01.mp3", ".ferrotape/order/0").unwrap();
+        root.write_new("Music/01.mp3", b"01.mp3").unwrap();
+        root.write_new(NOTE, br#"{"folder":"Music","names":["01.mp3"]}"#).unwrap();
+        let back = || astray::bring_back(&root, &Manifest::default(), &[]);
+        let time = |path: &str, seconds: u64| {
+            root.set_modified(path, SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+        };
+        time(".ferrotape/order/0", 1_700_000_000);
+        time("Music/01.mp3", 1_700_000_000);
+        assert!(matches!(back(), Err(DeviceError::NeedsCheck { .. })), "so a power cut leaves it");
+        time("Music/01.mp3", 1_700_000_010);
+        assert_eq!(back().unwrap().len(), 1);
+        assert_eq!(content(&root, "Music/01.mp3"), "01.mp3");
+        assert!(!is_due(&root).unwrap());
+    }
+
+    #[test]
     fn what_no_note_tells_of_goes_where_its_bytes_belong_or_to_the_trash() {
         let (_folder, root, mut manifest) = filled(&["01.mp3", "02.mp3"]);
         for record in manifest.files.values_mut() {

@@ -270,13 +270,18 @@ fn tell_of_others(conversion: &Conversion, wanted: &Convert, session: &Session) 
 }
 
 fn exit_code(conversion: &Conversion) -> ExitCode {
-    match conversion.performed.as_ref().and_then(|performed| performed.stopped) {
-        Some(Stopped::ByUser) => return ExitCode::from(STOPPED),
-        Some(Stopped::PlayerGone) => return ExitCode::from(SOME_FAILED),
-        Some(Stopped::PlayerFull) | None => {}
+    let performed = conversion.performed.as_ref();
+    let stopped = performed.and_then(|performed| performed.stopped);
+    if stopped == Some(Stopped::ByUser) {
+        return ExitCode::from(STOPPED);
     }
-    let failed = conversion.report.count("failed").things > 0;
-    if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS }
+    // The lists on it are not what was asked for then.
+    let has_no_end = performed.is_some_and(|performed| performed.receipt.is_none());
+    if has_no_end || conversion.report.count("failed").things > 0 {
+        ExitCode::from(SOME_FAILED)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// The plan is shown before it is done. Adding needs no word of the user's; removing a little to the trash neither,

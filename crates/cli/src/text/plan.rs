@@ -336,6 +336,10 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     }
     match performed.stopped {
         Some(Stopped::ByUser) => line("Stopped as you asked; the same command goes on from here."),
+        Some(Stopped::PlayerFull) if performed.receipt.is_none() => line(
+            "The player is too full for the end of this run: its lists are not all up to date. Make some space on it and run the \
+             same command again; it goes on from there.",
+        ),
         Some(Stopped::PlayerFull) => line("The player is full; the rest waits until there is space."),
         Some(Stopped::PlayerGone) => {
             line(

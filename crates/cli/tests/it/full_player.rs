@@ -77,6 +77,36 @@ fn of_lists_that_are_named_the_first_goes_first() {
     assert!(said.out.contains("there: Five Four Six \n"), "{said:?}");
 }
 
+/// Room for so many more files and folders: enough for the music, and for some of the lists. What replaces a file gives its room
+/// back, so a further round would begin where the end did not have to come first.
+#[test]
+fn an_end_without_room_is_told_and_the_next_run_makes_up_for_it() {
+    let home = two_lists();
+    for name in ["b", "c", "d"] {
+        home.csv(&format!("{name}.csv"), &miles(&["One"]));
+    }
+    let script = "ft convert a.csv --from long --to ./player --preset 320 || exit 98
+        cp -a player filled; cp -a .local before; used=$(df --output=iused player | tail -1)
+        lists() { (cd player/Playlists && echo $(ls)); }
+        for more in 1 2 3 4 5 6; do
+            rm -rf .local player/* player/.ferrotape; cp -a before .local; cp -a filled/. player/
+            mount -o remount,nr_inodes=$((used + more)) player
+            ft convert b.csv c.csv d.csv --to ./player --preset 128; echo \"ended with $?: $(lists).\"
+            mount -o remount,nr_inodes=9999 player
+            ft convert b.csv c.csv d.csv --to ./player --preset 128; echo \"then $?: $(lists), $(music).\"
+        done";
+    let Some(said) = on_player(&home, 20_000, script) else { return };
+    assert_eq!(
+        said.out.matches("then 0: a.m3u8 b.m3u8 c.m3u8 d.m3u8, One Three Two .").count(),
+        6,
+        "{said:?}"
+    );
+    let whole = said.out.matches("ended with 0: a.m3u8 b.m3u8 c.m3u8 d.m3u8.").count();
+    assert!(said.out.contains("ended with 3: a.m3u8.") && whole > 0, "{said:?}");
+    assert!(said.out.contains("ended with 3: a.m3u8 b.m3u8."), "{said:?}");
+    assert_eq!(said.out.matches("its lists are not all up to date").count(), 6 - whole, "{said:?}");
+}
+
 /// Fills a player with five files of 600 kB, and all but so many kilobytes of the rest with a file of the owner's.
 fn filled_up(left: u32) -> String {
     format!(
