@@ -40,8 +40,9 @@ pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 #[command(name = "ferrotape", version, propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "Start here:\n  ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER\n\n\
-Exit codes: 0 done · 1 could not be done · 2 wrong usage · 3 done, but some items failed ·\n\
-            4 the plan needs your agreement · 5 the library or player is in use · 130 stopped by you"
+Exit codes: 0 done · 1 could not be done · 2 wrong usage · 3 done, but some items failed, or the\n\
+            player was gone or too full for its lists · 4 the plan needs your agreement ·\n\
+            5 the library or player is in use · 130 stopped by you"
 )]
 pub(crate) struct Args {
     /// Folder of the library, ferrotape's own memory [default: your system's data folder]

@@ -95,16 +95,11 @@ fn move_one_back(root: &Root, from: &str, to: &str) -> Result<Option<String>, De
     match root.rename_new(from, to) {
         // Somebody put a file of their own there meanwhile: it stays, and ours is made again.
         Err(DeviceError::Occupied { .. }) => {
-            refuse_one_file_twice(root, from, to)?;
+            refuse_doubled(root, from, to)?;
             trash::put_as(root, from, to).map(Some)
         }
         moved => moved.map(|()| None),
     }
-}
-
-/// A power cut may have left one file under both names. What was made again has a time of its own.
-fn refuse_one_file_twice(root: &Root, from: &str, to: &str) -> Result<(), DeviceError> {
-    if are_of_other_times(root, from, to)? { Ok(()) } else { refuse_doubled(root, from, to) }
 }
 
 /// Without a note, size and hash tell whose place is whose.
@@ -128,8 +123,11 @@ fn by_their_bytes(
             in_trash.extend(move_one_back(root, &from, place)?);
             continue;
         }
+        // A power cut may have left it under both names. What was made again has a time of its own.
         for place in &taken {
-            refuse_one_file_twice(root, &from, place)?;
+            if !are_of_other_times(root, &from, place)? {
+                refuse_doubled(root, &from, place)?;
+            }
         }
         in_trash.push(trash::put_as(root, &from, taken.first().copied().unwrap_or(&from))?);
     }

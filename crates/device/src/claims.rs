@@ -4,6 +4,7 @@
 //! would be there for nothing until then, and a run about another list would remove them.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::Ordering;
 
 use crate::error::DeviceError;
 use crate::manifest::{Manifest, PlaylistRecord};
@@ -36,9 +37,10 @@ impl Claims {
 
 impl Target {
     /// Tells what is about to be done. Nothing is written for it before the first file gets its name: a run that puts nothing
-    /// there leaves everything as it is.
+    /// there leaves everything as it is. From here on the trash and what lies beside tracks leave lists and manifest their room.
     pub fn begin(&self, plan: &SyncPlan) {
         self.ledger().claims = Some(Claims::of(plan));
+        self.kept_free.store(plan.bytes_for_its_end, Ordering::Relaxed);
     }
 }
 

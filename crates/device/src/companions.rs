@@ -1,5 +1,7 @@
 //! Files that lie beside tracks: timed lyrics, and the picture of a folder. They go where their tracks go.
 
+use std::sync::Arc;
+
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::{CompanionRecord, PlaylistFile};
@@ -7,6 +9,8 @@ use crate::plan::{PlannedCompanion, SyncPlan};
 use crate::planner_companions::place_beside;
 use crate::playlist;
 use crate::profile::LyricsRules;
+use crate::publish::Place;
+use crate::remove::ForTrash;
 use crate::sums::sum_of;
 use crate::target::{Ledger, Target};
 use crate::trash;
@@ -21,10 +25,14 @@ pub fn lyrics_file(text: &str, rules: &LyricsRules) -> Vec<u8> {
 impl Target {
     /// Puts companions in their places; with nothing to put, that is remembered, so that it is not tried again. Those
     /// whose track is not on the target, or kept its old name, are passed over, and so are those whose place is taken by a file
-    /// of the user's.
+    /// of the user's. None are put where they would leave no room for playlists and the manifest ([`DeviceError::NoSpace`]).
     pub fn put_companions(&self, made: &[(&PlannedCompanion, Option<Vec<u8>>)]) -> Result<(), DeviceError> {
         self.check_may_write()?;
         self.place_rest_or_fail()?;
+        let files = made.iter().filter_map(|(planned, bytes)| Some((planned, bytes.as_ref()?.len() as u64)));
+        if let Some((one, _)) = files.clone().next() {
+            self.check_room(&one.path, |space| files.clone().map(|(_, bytes)| space.taken_by(bytes)).sum())?;
+        }
         let mut ledger = self.ledger();
         let mut staged = Vec::new();
         for (planned, bytes) in made {
@@ -36,15 +44,19 @@ impl Target {
             let (record, place) = self.stage_companion(planned, bytes.as_deref())?;
             staged.push((record, place));
         }
-        let put = staged.iter().filter(|(_, place)| place.is_some());
-        let steps: Vec<Step> = put
-            .map(|(record, place)| Step::Companion { record: record.clone(), from: place.clone() })
-            .collect();
+        let step = |(record, place): &(CompanionRecord, Option<Place>)| {
+            let from = Some(place.as_ref()?.path.clone());
+            Some(Step::Companion { record: record.clone(), from })
+        };
+        let steps: Vec<Step> = staged.iter().filter_map(step).collect();
         if !steps.is_empty() {
             ledger.journal.append(&self.root, &steps)?;
         }
-        for (record, place) in staged {
-            self.move_companion_in(&mut ledger, record, place.as_deref())?;
+        // From here on the journal tells of them, also to the next opening.
+        staged.iter_mut().filter_map(|(_, place)| place.as_mut()).for_each(|place| place.published = true);
+        for (record, place) in &staged {
+            let place = place.as_ref().map(|place| place.path.as_str());
+            self.move_companion_in(&mut ledger, record.clone(), place)?;
         }
         Ok(())
     }
@@ -53,7 +65,7 @@ impl Target {
         &self,
         planned: &PlannedCompanion,
         bytes: Option<&[u8]>,
-    ) -> Result<(CompanionRecord, Option<String>), DeviceError> {
+    ) -> Result<(CompanionRecord, Option<Place>), DeviceError> {
         let mut record = CompanionRecord {
             path: planned.path.clone(),
             of: planned.of.clone(),
@@ -62,9 +74,10 @@ impl Target {
             file: None,
         };
         let Some(bytes) = bytes else { return Ok((record, None)) };
-        let place = self.staging_path()?;
+        let path = self.staging_path()?;
+        let place = Place { root: Arc::clone(&self.root), path, published: false };
         // One sync at the end is for all of them; until then the journal knows what each must be.
-        self.root.write_unsynced(&place, bytes)?;
+        self.root.write_unsynced(&place.path, bytes)?;
         record.file =
             Some(PlaylistFile { path: planned.path.clone(), bytes: bytes.len() as u64, sum: sum_of(bytes) });
         Ok((record, Some(place)))
@@ -112,7 +125,12 @@ impl Target {
                 let file = ledger.manifest.companions.get(&removal.path).and_then(|one| one.file.clone());
                 let found = self.root.fingerprint(&removal.path)?;
                 let edited = found.zip(file).is_some_and(|((_, hash), file)| hash != file.sum);
-                let gone = self.discard(&removal.path, removal.bytes, removal.to_trash || edited);
+                let gone = self.discard(
+                    &removal.path,
+                    removal.bytes,
+                    removal.to_trash || edited,
+                    ForTrash::WhatIsToSpare,
+                );
                 if self.is_gone(ledger, &removal.path, gone)? {
                     ledger.manifest.companions.remove(&removal.path);
                     ledger.receipt.companions_removed += 1;

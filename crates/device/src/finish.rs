@@ -1,6 +1,7 @@
 //! The end of a sync: playlists, empty folders, the manifest last.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::error::DeviceError;
 use crate::journal::Step;
@@ -8,7 +9,8 @@ use crate::manifest::{Manifest, PlaylistFile, PlaylistRecord};
 use crate::order;
 use crate::plan::SyncPlan;
 use crate::playlist::{self, Line, PlaylistTarget};
-use crate::publish::as_steps;
+use crate::publish::{Place, as_steps};
+use crate::remove::ForTrash;
 use crate::sums::{is_sum_of, sum_of};
 use crate::target::{Ledger, Target};
 use crate::trash;
@@ -38,6 +40,9 @@ pub struct Receipt {
     pub manifest_written: bool,
     /// Folders whose files could not be put in the order of their names, which the profile asks for.
     pub unordered: Vec<String>,
+    /// Whether files of ours lie outside their folders, where they were to be put in order and could not be moved back; the next
+    /// opening does that.
+    pub has_files_astray: bool,
     /// Whether the system could not write something, perhaps of another file than those that were refused for it: the next
     /// opening looks into what came last.
     pub lost_a_write: bool,
@@ -117,11 +122,16 @@ impl Target {
         }
         let order = self.profile.copy.order;
         let ordered = order::put_in_order(&self.root, &ledger.manifest, order)?;
-        ledger.receipt.unordered = ordered.unordered;
-        order::settle(&self.root)?;
-        ledger.order_is_due = false;
-        // Where there is nothing to do, nothing is written, not even this.
-        if ordered.has_changed || has_written { order::note_settled(&self.root, order) } else { Ok(()) }
+        ledger.receipt.unordered.clone_from(&ordered.unordered);
+        ledger.receipt.has_files_astray = !order::settle(&self.root, &ordered)?;
+        // Where there is nothing to do, nothing is written, not even this; and not where it is to be tried again.
+        ledger.order_is_due = ordered.lacked_room;
+        if ordered.lacked_room {
+            // An entry of no bytes; where even that has no room, the next run that moves something looks again.
+            let _ = order::note_due(&self.root, order);
+        }
+        let is_to_be_noted = (ordered.has_changed || has_written) && !ordered.lacked_room;
+        if is_to_be_noted { order::note_settled(&self.root, order) } else { Ok(()) }
     }
 
     /// Whether the order of files has to be looked at: some came since, or they were last put in another, or nobody knows.
@@ -183,8 +193,8 @@ impl Target {
                 // Another kind of sum is no reason to write it anew: what the user put in another order there would be gone.
                 let is_told = |old: &PlaylistFile| old.path == *path && is_sum_of(&old.sum, &text);
                 let same = old.as_ref().is_some_and(is_told) && self.root.look(path)? == Some(Some(bytes));
-                if !same {
-                    self.put_playlist(ledger, old.as_ref(), &record, path, &text)?;
+                if !same && !self.put_playlist(ledger, old.as_ref(), &record, path, &text)? {
+                    return Ok(());
                 }
             }
         }
@@ -192,6 +202,8 @@ impl Target {
         Ok(())
     }
 
+    /// Whether it is there now. It is not where what has its name finds no room in the trash; that is told as not removed, and stops
+    /// no other list.
     fn put_playlist(
         &self,
         ledger: &mut Ledger,
@@ -199,14 +211,22 @@ impl Target {
         record: &PlaylistRecord,
         path: &str,
         text: &[u8],
-    ) -> Result<(), DeviceError> {
+    ) -> Result<bool, DeviceError> {
+        let has_name = |file: &PlaylistFile| file.path == path;
+        let mut others = ledger.manifest.playlists.values().filter(|list| list.key != record.key);
+        if others.any(|list| list.file.as_ref().is_some_and(has_name)) && self.root.look(path)?.is_some() {
+            return Ok(false);
+        }
         let staged = self.staging_path()?;
+        let mut place = Place { root: Arc::clone(&self.root), path: staged.clone(), published: false };
         self.root.write_new(&staged, text)?;
-        let old_here = old.filter(|old| old.path == path);
-        let free = match (self.root.fingerprint(path)?, old_here) {
+        let free = match (self.root.fingerprint(path)?, old.filter(|old| has_name(old))) {
             (Some((_, found)), Some(old)) if found == old.sum => false,
             // Edited on the player: the user's work is kept.
-            (Some(_), Some(_)) => trash::put(&self.root, path).map(|_| true)?,
+            (Some(_), Some(_)) => match trash::put(&self.root, path) {
+                Err(error) if error.is_no_space() => return self.is_gone(ledger, path, Err(error)),
+                kept => kept.map(|_| true)?,
+            },
             // Free, or not ours: then this fails without harm.
             _ => true,
         };
@@ -214,6 +234,8 @@ impl Target {
         let mut steps = as_steps(folders.clone());
         steps.push(Step::Playlist { record: record.clone(), from: Some(staged.clone()) });
         ledger.journal.append(&self.root, &steps)?;
+        // From here on the journal tells of it, also to the next opening.
+        place.published = true;
         self.create_folders(ledger, &folders)?;
         let moved =
             if free { self.root.rename_new(&staged, path) } else { self.root.rename_over(&staged, path) };
@@ -225,11 +247,16 @@ impl Target {
         ledger.receipt.playlists_written += 1;
         if let Some(old) = old.filter(|old| old.path != path) {
             let gone = self.discard_playlist(old, false);
-            if !self.is_gone(ledger, &old.path, gone)? {
+            // What somebody edited is theirs, where it cannot be kept in the trash.
+            if !self.is_gone(ledger, &old.path, gone)? && !self.is_edited(old).unwrap_or(false) {
                 ledger.manifest.leave_bytes_behind(&old.path, old.bytes, &old.sum);
             }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    fn is_edited(&self, file: &PlaylistFile) -> Result<bool, DeviceError> {
+        Ok(self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.sum))
     }
 
     /// Whether there is none of it now.
@@ -248,8 +275,8 @@ impl Target {
 
     /// What somebody edited goes to the trash in any case.
     fn discard_playlist(&self, file: &PlaylistFile, to_trash: bool) -> Result<Option<String>, DeviceError> {
-        let edited = self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.sum);
-        self.discard(&file.path, file.bytes, to_trash || edited)
+        let to_trash = self.is_edited(file)? || to_trash;
+        self.discard(&file.path, file.bytes, to_trash, ForTrash::All)
     }
 
     /// Removes the folders that we made and that hold nothing any more, deepest first.

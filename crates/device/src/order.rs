@@ -45,6 +45,8 @@ pub(crate) struct Ordered {
     pub(crate) has_changed: bool,
     /// Folders in which that did not work: the file system orders them itself, or does not let the files be moved or dated.
     pub(crate) unordered: Vec<String>,
+    /// Whether that was for want of room, so that another time it may work.
+    pub(crate) lacked_room: bool,
 }
 
 /// Puts the files of ours in order.
@@ -102,18 +104,19 @@ pub(crate) fn is_due(root: &Root) -> Result<bool, DeviceError> {
     Ok(root.look(DUE)?.is_some() || root.look(NOTE)?.is_some() || astray::are_any(root)?)
 }
 
-/// All is in order, as far as it goes. A note that was cut short says nothing any more; what still waits to be moved back needs
-/// its own.
-pub(crate) fn settle(root: &Root) -> Result<(), DeviceError> {
+/// Files are in order, as far as it goes. A note that was cut short says nothing any more; what still waits to be moved back needs
+/// its own. Whether all are in their folders.
+pub(crate) fn settle(root: &Root, ordered: &Ordered) -> Result<bool, DeviceError> {
     if astray::are_any(root)? {
-        return Ok(());
+        return Ok(false);
     }
-    for path in [DUE, NOTE] {
+    let done: &[&str] = if ordered.lacked_room { &[NOTE] } else { &[DUE, NOTE] };
+    for path in done {
         if root.look(path)?.is_some() {
             root.remove_file(path)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The folders whose files of ours stand in another order than is wanted, where the file system keeps what is given.
@@ -141,10 +144,10 @@ fn there_of(root: &Root, folder: &str, names: &[String]) -> Result<Vec<String>, 
 
 fn directories(root: &Root, manifest: &Manifest) -> Result<Ordered, DeviceError> {
     let all = in_other_order(root, manifest)?;
-    let mut ordered = Ordered { has_changed: !all.is_empty(), unordered: Vec::new() };
+    let mut ordered = Ordered { has_changed: !all.is_empty(), ..Ordered::default() };
     for moving in all {
         // Those of one folder could not be moved back: their names are not to be given to others.
-        let is_put = !astray::are_any(root)? && is_done(reorder(root, &moving))?;
+        let is_put = !astray::are_any(root)? && is_done(reorder(root, &moving), &mut ordered)?;
         let shown = there_of(root, &moving.folder, &moving.names)?;
         let in_order = shown == moving.names || (is_fuse(root) && is_reversed(&shown, &moving.names));
         if !(is_put && in_order) {
@@ -154,13 +157,17 @@ fn directories(root: &Root, manifest: &Manifest) -> Result<Ordered, DeviceError>
     Ok(ordered)
 }
 
-/// Whether it went well. That one folder, or one file, could not be put in order ends no run.
-fn is_done(result: Result<(), DeviceError>) -> Result<bool, DeviceError> {
+/// Whether it went well. That one folder, or one file, could not be put in order ends no run: the music plays all the same, and
+/// what tells of it comes after.
+fn is_done(result: Result<(), DeviceError>, ordered: &mut Ordered) -> Result<bool, DeviceError> {
     match result {
         Ok(()) => Ok(true),
-        Err(error) if error.is_target_gone() || error.is_no_space() => Err(error),
+        Err(error) if error.is_target_gone() => Err(error),
         Err(error @ DeviceError::NeedsCheck { .. }) => Err(error),
-        Err(_) => Ok(false),
+        Err(error) => {
+            ordered.lacked_room |= error.is_no_space();
+            Ok(false)
+        }
     }
 }
 
@@ -186,7 +193,11 @@ fn reorder(root: &Root, moving: &Moving) -> Result<(), DeviceError> {
     let text = serde_json::to_vec(moving).map_err(|error| root.fault(error.into(), "written", NOTE))?;
     root.create_dir_all(MOVING)?;
     // Not renamed: on FAT it would be an empty one after a power cut. Cut short it says nothing, and nothing has moved yet.
-    root.write_new(NOTE, &text)?;
+    if let Err(error) = root.write_new(NOTE, &text) {
+        // It takes a cluster.
+        let _ = root.dir().remove_dir(MOVING);
+        return Err(error);
+    }
     root.sync_dir(OURS)?;
     let mut out = Ok(());
     for (at, name) in moving.names.iter().enumerate() {
@@ -241,14 +252,15 @@ fn times(root: &Root, manifest: &Manifest) -> Result<Ordered, DeviceError> {
     }
     let span = STEP.saturating_mul(u32::try_from(paths.len()).unwrap_or(u32::MAX));
     let mut time = SystemTime::now().checked_sub(span).unwrap_or(SystemTime::UNIX_EPOCH);
-    let mut unordered = BTreeSet::new();
+    let (mut ordered, mut unordered) = (Ordered { has_changed: true, ..Ordered::default() }, BTreeSet::new());
     for path in &paths {
         time += STEP;
-        if root.look(path)?.flatten().is_some() && !is_done(root.set_modified(path, time))? {
+        if root.look(path)?.flatten().is_some() && !is_done(root.set_modified(path, time), &mut ordered)? {
             unordered.insert(path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
         }
     }
-    Ok(Ordered { has_changed: true, unordered: unordered.into_iter().collect() })
+    ordered.unordered = unordered.into_iter().collect();
+    Ok(ordered)
 }
 
 #[cfg(test)]
@@ -339,26 +351,6 @@ mod tests {
     }
 
     #[test]
-    fn what_was_made_again_meanwhile_is_no_file_under_two_names() {
-        let (_folder, root, _) = filled(&["01.mp3"]);
-        root.create_dir_all(MOVING).unwrap();
-        root.rename_over("Music/01.mp3", ".ferrotape/order/0").unwrap();
-        root.write_new("Music/01.mp3", b"01.mp3").unwrap();
-        root.write_new(NOTE, br#"{"folder":"Music","names":["01.mp3"]}"#).unwrap();
-        let back = || astray::bring_back(&root, &Manifest::default(), &[]);
-        let time = |path: &str, seconds: u64| {
-            root.set_modified(path, SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
-        };
-        time(".ferrotape/order/0", 1_700_000_000);
-        time("Music/01.mp3", 1_700_000_000);
-        assert!(matches!(back(), Err(DeviceError::NeedsCheck { .. })), "so a power cut leaves it");
-        time("Music/01.mp3", 1_700_000_010);
-        assert_eq!(back().unwrap().len(), 1);
-        assert_eq!(content(&root, "Music/01.mp3"), "01.mp3");
-        assert!(!is_due(&root).unwrap());
-    }
-
-    #[test]
     fn what_no_note_tells_of_goes_where_its_bytes_belong_or_to_the_trash() {
         let (_folder, root, mut manifest) = filled(&["01.mp3", "02.mp3"]);
         for record in manifest.files.values_mut() {
@@ -383,7 +375,7 @@ mod tests {
         let (_folder, root, _) = filled(&names);
         root.create_dir_all(MOVING).unwrap();
         root.write_new(".ferrotape/order/1", b"only copy").unwrap();
-        settle(&root).unwrap();
+        assert!(!settle(&root, &Ordered::default()).unwrap());
         assert!(is_due(&root).unwrap(), "it is not settled");
         let moving = Moving { folder: "Music".to_owned(), names: names.map(str::to_owned).to_vec() };
         assert!(reorder(&root, &moving).is_err());
@@ -418,7 +410,7 @@ mod tests {
             assert_eq!(content(&root, &in_trash[0]), "evil");
         }
         // One that was cut short before anything moved must not have the order looked at in each run for ever.
-        settle(&root).unwrap();
+        assert!(settle(&root, &Ordered::default()).unwrap());
         assert!(!is_due(&root).unwrap());
     }
 }

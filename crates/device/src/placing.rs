@@ -142,6 +142,7 @@ impl Target {
                 Err(error) => ledger.waiting.could_not(file.track, error),
             }
         }
+        self.leave_lists_their_room(ledger, &mut ready);
         if let Err(error) = self.name_in_journal(ledger, &mut ready) {
             // Some of it may have been written.
             for (Finished { place, record, .. }, _) in ready {
@@ -192,6 +193,22 @@ impl Target {
                 let _ = ledger.journal.append(&self.root, &void);
             }
             Err(_) => place.published = true,
+        }
+    }
+
+    /// Files may turn out larger than planned, and so may what else comes to the target meanwhile. Those that would take the room of
+    /// playlists and manifest, with their folders, give theirs back.
+    fn leave_lists_their_room(&self, ledger: &mut Ledger, ready: &mut Vec<Ready>) {
+        while let Some(last) = ready.iter().rposition(|(file, _)| !file.gives_room) {
+            let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, folders)| folders).collect();
+            let path = ready.get(last).map_or("", |(file, _)| file.record.path.as_str());
+            match self.check_room(path, |space| space.taken_by_folders(folders.len())) {
+                Err(error) if error.is_no_space() => {
+                    let (file, _) = ready.remove(last);
+                    ledger.waiting.could_not(file.track, error);
+                }
+                _ => return,
+            }
         }
     }
 

@@ -224,6 +224,8 @@ pub struct SyncPlan {
     pub bytes_freed: u64,
     /// Bytes of the free ones that are kept free for what the target is kept in order by.
     pub bytes_reserved: u64,
+    /// Those of them without which there may be no playlists and no manifest.
+    pub bytes_for_its_end: u64,
     /// Bytes of the whole target; 0 where that cannot be told.
     pub bytes_total: u64,
     /// Bytes free on the target now.

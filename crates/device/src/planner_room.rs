@@ -23,6 +23,7 @@ pub(crate) struct Room<'a> {
     pub(crate) bytes: u64,
     tracks: usize,
     folders: HashSet<String>,
+    there: HashSet<String>,
 }
 
 impl<'a> Room<'a> {
@@ -34,7 +35,8 @@ impl<'a> Room<'a> {
         let claimed = planner.claimed_paths();
         let owner = &planner.of_the_owner;
         let (tracks, folders) = (owner.tracks, owner.folders.clone());
-        let mut room = Self { profile: planner.profile, bytes, tracks, folders };
+        let there = planner.folders_there();
+        let mut room = Self { profile: planner.profile, bytes, tracks, folders, there };
         for path in staying.chain(claimed) {
             room.tracks += 1;
             room.folders.extend(folders_of(path));
@@ -72,8 +74,9 @@ impl<'a> Room<'a> {
         let new: Vec<String> =
             folders_of(&write.path).filter(|folder| !self.folders.contains(folder)).collect();
         let picture = if new.is_empty() { 0 } else { beside.picture };
-        let needed =
-            space.taken_by(write.expected_bytes).saturating_add(beside.lyrics).saturating_add(picture);
+        let made = new.iter().filter(|folder| !self.there.contains(*folder)).count();
+        let beside = beside.lyrics.saturating_add(picture).saturating_add(space.taken_by_folders(made));
+        let needed = space.taken_by(write.expected_bytes).saturating_add(beside);
         let is_one_more = write.replaces.is_none();
         if write.expected_bytes > self.profile.copy.max_file_bytes {
             return Some(WhyNoRoom::FileTooLarge);
@@ -92,6 +95,21 @@ impl<'a> Room<'a> {
         self.tracks += usize::from(is_one_more);
         self.folders.extend(new);
         None
+    }
+}
+
+impl Planner<'_> {
+    /// What folders of ours and the owner's there are.
+    fn folders_there(&self) -> HashSet<String> {
+        let ours = self.manifest.folders.iter().map(|folder| clash_key(folder));
+        ours.chain(self.of_the_owner.folders.iter().cloned()).collect()
+    }
+
+    /// The folders that these writes need and that are to be made.
+    pub(crate) fn folders_to_make<'w>(&self, writes: impl Iterator<Item = &'w PlannedWrite>) -> usize {
+        let there = self.folders_there();
+        let needed: HashSet<String> = writes.flat_map(|write| folders_of(&write.path)).collect();
+        needed.difference(&there).count()
     }
 }
 

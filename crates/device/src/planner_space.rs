@@ -7,7 +7,7 @@ use crate::desired::CompanionKind;
 use crate::plan::{KeptOlder, NoRoom, PlannedRemoval, PlannedWrite, WhyNoRoom, WhyWritten};
 use crate::planner::Planner;
 use crate::planner_room::{Beside, Room};
-use crate::space::{Space, reserve_for};
+use crate::space::{AtTheEnd, Space};
 
 /// Of what is kept free, so many bytes are lent to smaller files that take the places of larger ones: each gives them back
 /// with more.
@@ -54,10 +54,16 @@ impl Planner<'_> {
         let needed = |write: &PlannedWrite| space.taken_by(write.expected_bytes);
         self.plan.bytes_total = space.total;
         self.plan.bytes_free = space.free;
-        self.plan.bytes_needed = writes.iter().map(needed).fold(0, u64::saturating_add);
+        let folders = space.taken_by_folders(self.folders_to_make(writes.iter()));
+        self.plan.bytes_needed = writes.iter().map(needed).fold(folders, u64::saturating_add);
         let there = self.manifest.playlists.values().map(|list| list.entries.len());
         let entries: usize = there.chain(self.desired.playlists.iter().map(|list| list.entries.len())).sum();
-        self.plan.bytes_reserved = reserve_for(self.manifest.files.len() + writes.len(), entries);
+        let has_file =
+            |key: &String| self.manifest.playlists.get(key).is_some_and(|list| list.file.is_some());
+        let new_lists = self.desired.playlists.iter().filter(|list| !has_file(&list.key)).count();
+        let at_the_end = AtTheEnd { files: self.manifest.files.len() + writes.len(), entries, new_lists };
+        self.plan.bytes_reserved = at_the_end.reserve(space);
+        self.plan.bytes_for_its_end = at_the_end.least(space);
         let mut fit = self.fitting(&writes, space, (0, false));
         if fit.is_full() && early > 0 {
             self.plan.remove_first = true;
@@ -124,6 +130,7 @@ impl Planner<'_> {
     fn short_of(&self, writes: &[PlannedWrite], space: Space, (fit, removed): (&Fit, u64)) -> u64 {
         let beside = self.bytes_beside(space);
         let refused = writes.iter().zip(&fit.verdicts).filter(|(_, why)| **why == Some(WhyNoRoom::Full));
+        let folders = self.folders_to_make(refused.clone().map(|(write, _)| write));
         let needed = refused.map(|(write, _)| {
             let beside = beside.get(&write.track).copied().unwrap_or_default();
             let with_lyrics = space.taken_by(write.expected_bytes).saturating_add(beside.lyrics);
@@ -131,7 +138,7 @@ impl Planner<'_> {
         });
         let free = space.free.saturating_add(removed);
         let reserve = self.plan.bytes_reserved.saturating_sub(free);
-        needed.fold(reserve, u64::saturating_add)
+        needed.fold(reserve.saturating_add(space.taken_by_folders(folders)), u64::saturating_add)
     }
 
     /// What fits is written; of what does not, files of an earlier run stay where there is one.

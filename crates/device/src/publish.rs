@@ -19,6 +19,7 @@ use crate::onward::{self, Onward};
 use crate::order;
 use crate::placing::Finished;
 use crate::plan::{PlannedRename, PlannedWrite};
+use crate::remove::ForTrash;
 use crate::root::{Root, STAGING};
 use crate::target::{Ledger, Target};
 use crate::trash;
@@ -195,6 +196,9 @@ impl Target {
         if ready.is_empty() {
             return Ok(unrenamed);
         }
+        if let Some((rename, _)) = ready.first().filter(|_| !folders.is_empty()) {
+            self.check_room(&rename.to, |space| space.taken_by_folders(folders.len()))?;
+        }
         self.note_order_due(ledger)?;
         // No byte of theirs is written, so only their number counts.
         ledger.list_before(&self.root, ready.len(), 0)?;
@@ -327,11 +331,19 @@ impl Target {
         older: Option<FileRecord>,
     ) -> Result<(), DeviceError> {
         let Some(old) = older else { return Ok(()) };
-        let gone = self.discard(&old.path, old.bytes, false);
-        if gone.is_err() {
-            ledger.manifest.leave_behind(old);
+        match self.discard(&old.path, old.bytes, false, ForTrash::All) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let path = old.path.clone();
+                ledger.manifest.leave_behind(old);
+                // The new one is there.
+                if error.is_no_space() {
+                    self.is_gone(ledger, &path, Err(error)).map(drop)
+                } else {
+                    Err(error)
+                }
+            }
         }
-        gone.map(drop)
     }
 
     /// Whether a file has its new name although the system says that it could not be called so: a network or a bad plug may lose

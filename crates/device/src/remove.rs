@@ -17,34 +17,47 @@ pub(crate) enum Way {
     Gone { old: FileRecord, kept: Option<String> },
 }
 
+/// What the folders of the trash may take of the room that is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ForTrash {
+    /// What playlists and manifest do not need.
+    WhatIsToSpare,
+    /// All, for what is worth as much.
+    All,
+}
+
 impl Target {
     /// Performs one planned removal; returns where the file lies in the trash, if it went there.
     ///
     /// Does nothing if the manifest does not list that file at that path (any more). A file that something else
     /// changed since we wrote it goes to the trash in any case. One that cannot be removed stays, on record, and is told by
-    /// [`Receipt::not_removed`](crate::Receipt::not_removed); an error is one of all: the target is gone, full or
-    /// write-protected.
+    /// [`Receipt::not_removed`](crate::Receipt::not_removed); an error is one of all: the target is gone or write-protected.
     pub fn remove(&self, removal: &PlannedRemoval) -> Result<Option<String>, DeviceError> {
         self.check_may_write()?;
         let mut ledger = self.ledger();
-        match self.remove_from(&mut ledger, removal) {
-            Err(error) => self.is_gone(&mut ledger, &removal.path, Err(error)).map(|_| None),
-            removed => removed,
-        }
+        let removed = self.remove_from(&mut ledger, removal, ForTrash::WhatIsToSpare);
+        let kept = removed.as_ref().ok().cloned().flatten();
+        self.is_gone(&mut ledger, &removal.path, removed)?;
+        Ok(kept)
     }
 
-    /// Whether a file went that was to be removed. That one of them could not be is no reason to stop.
+    /// Whether a file went that was to be removed. That one of them could not be is no reason to stop: where the trash has no room
+    /// for its folders, the lists, which name what is there, may have.
     pub(crate) fn is_gone(
         &self,
         ledger: &mut Ledger,
         path: &str,
         removed: Result<Option<String>, DeviceError>,
     ) -> Result<bool, DeviceError> {
-        let Err(error) = removed else { return Ok(true) };
-        if error.is_target_gone() || error.is_no_space() || self.root.check_writable().is_err() {
+        let known = &mut ledger.receipt.not_removed;
+        let Err(error) = removed else {
+            // It may have been tried before, when there was no room.
+            known.retain(|(one, _)| one != path);
+            return Ok(true);
+        };
+        if error.is_target_gone() || self.root.check_writable().is_err() {
             return Err(error);
         }
-        let known = &mut ledger.receipt.not_removed;
         if known.iter().all(|(one, _)| one != path) {
             known.push((path.to_owned(), error.to_string()));
         }
@@ -55,6 +68,7 @@ impl Target {
         &self,
         ledger: &mut Ledger,
         removal: &PlannedRemoval,
+        for_trash: ForTrash,
     ) -> Result<Option<String>, DeviceError> {
         let known = ledger.manifest.files.get(&removal.identity).filter(|record| record.path == removal.path);
         let Some(record) = known else { return Ok(None) };
@@ -62,7 +76,7 @@ impl Target {
             ledger.manifest.files.remove(&removal.identity);
             return Ok(None);
         }
-        let kept = self.discard(&record.path, record.bytes, removal.to_trash)?;
+        let kept = self.discard(&record.path, record.bytes, removal.to_trash, for_trash)?;
         ledger.manifest.files.remove(&removal.identity);
         ledger.receipt.files_removed += 1;
         Ok(kept)
@@ -83,7 +97,7 @@ impl Target {
             _ => None,
         };
         let (Some(old), Some(bytes)) = (old, is_there) else {
-            self.remove_from(ledger, removal)?;
+            self.remove_from(ledger, removal, ForTrash::All)?;
             return Ok(Way::Clear);
         };
         // To a device a file is sent anew, which takes its time.
@@ -91,7 +105,7 @@ impl Target {
         if in_one_step && !removal.to_trash {
             return Ok(Way::Over { identity: old.identity });
         }
-        let kept = self.remove_from(ledger, removal)?;
+        let kept = self.remove_from(ledger, removal, ForTrash::All)?;
         Ok(Way::Gone { old, kept })
     }
 
@@ -111,15 +125,27 @@ impl Target {
         path: &str,
         bytes: u64,
         to_trash: bool,
+        for_trash: ForTrash,
     ) -> Result<Option<String>, DeviceError> {
         match self.root.look(path)? {
             Some(Some(found)) if found == bytes && !to_trash => match self.root.remove_file(path) {
                 // A device was asked once more, and it was changed since it was looked at.
-                Err(DeviceError::Occupied { .. }) => trash::put(&self.root, path).map(Some),
+                Err(DeviceError::Occupied { .. }) => self.keep_in_trash(path, for_trash).map(Some),
                 removed => removed.map(|()| None),
             },
-            Some(Some(_)) => trash::put(&self.root, path).map(Some),
+            Some(Some(_)) => self.keep_in_trash(path, for_trash).map(Some),
             Some(None) | None => Ok(None),
         }
+    }
+
+    fn keep_in_trash(&self, path: &str, for_trash: ForTrash) -> Result<String, DeviceError> {
+        // Of a device it lies on this computer.
+        if self.root.device().is_some() || for_trash == ForTrash::All {
+            return trash::put(&self.root, path);
+        }
+        trash::put_if(&self.root, path, |place| match self.missing_folders(place)?.len() {
+            0 => Ok(()),
+            folders => self.check_room(place, |space| space.taken_by_folders(folders)),
+        })
     }
 }

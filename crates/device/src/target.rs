@@ -46,6 +46,8 @@ pub struct Target {
     pub(crate) profile: Profile,
     pub(crate) ledger: Mutex<Ledger>,
     pub(crate) staged: AtomicU64,
+    /// Bytes that what comes before playlists and the manifest leaves them.
+    pub(crate) kept_free: AtomicU64,
     recovery: Recovery,
     is_new: bool,
     /// What opening found out and the user should know.
@@ -115,6 +117,7 @@ impl Target {
             profile,
             ledger: Mutex::new(ledger),
             staged: AtomicU64::new(0),
+            kept_free: AtomicU64::new(0),
             recovery,
             is_new,
             remarks,
@@ -165,6 +168,7 @@ impl Target {
             profile,
             ledger: Mutex::new(ledger),
             staged: AtomicU64::new(0),
+            kept_free: AtomicU64::new(0),
             recovery,
             is_new,
             remarks: Vec::new(),

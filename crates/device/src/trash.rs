@@ -51,14 +51,7 @@ impl Target {
             if self.root.look(&file.path)? == Some(Some(file.bytes)) {
                 self.root.remove_file(&file.path)?;
             }
-            let mut below = file.path.as_str();
-            while let Some((folder, _)) = below.rsplit_once('/').filter(|(folder, _)| is_in_trash(folder)) {
-                // Others may lie in it.
-                if self.root.remove_dir(folder).is_err() {
-                    break;
-                }
-                below = folder;
-            }
+            remove_empty_above(&self.root, &file.path);
         }
         Ok(())
     }
@@ -77,6 +70,18 @@ impl Target {
             removed.map_err(|error| self.root.fault(error, "emptied", TRASH))?;
         }
         Ok(emptied)
+    }
+}
+
+/// Removes the folders on the way to a path in the trash, as far as they are empty.
+fn remove_empty_above(root: &Root, path: &str) {
+    let mut below = path;
+    while let Some((folder, _)) = below.rsplit_once('/').filter(|(folder, _)| is_in_trash(folder)) {
+        // Others may lie in it; or it was not made for want of room, unlike those above it.
+        if root.look(folder).is_ok_and(|there| there.is_some()) && root.remove_dir(folder).is_err() {
+            break;
+        }
+        below = folder;
     }
 }
 
@@ -104,15 +109,42 @@ pub(crate) fn put(root: &Root, path: &str) -> Result<String, DeviceError> {
 
 /// As [`put`], of a file whose own place is another.
 pub(crate) fn put_as(root: &Root, path: &str, place: &str) -> Result<String, DeviceError> {
+    put_as_if(root, path, place, |_| Ok(()))
+}
+
+/// As [`put`], unless a place that is new there is refused.
+pub(crate) fn put_if(
+    root: &Root,
+    path: &str,
+    check: impl FnOnce(&str) -> Result<(), DeviceError>,
+) -> Result<String, DeviceError> {
+    put_as_if(root, path, path, check)
+}
+
+fn put_as_if(
+    root: &Root,
+    path: &str,
+    place: &str,
+    check: impl FnOnce(&str) -> Result<(), DeviceError>,
+) -> Result<String, DeviceError> {
     if let Some(older) = put_before(root, path, place)
         && root.remove_file(path).is_ok()
     {
         return Ok(older);
     }
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    root.create_dir_all(&folder_on(&day, place))?;
+    check(&place_on(&day, place, 1))?;
+    let moved = root.create_dir_all(&folder_on(&day, place)).and_then(|()| move_to(root, path, &day, place));
+    if moved.is_err() {
+        // They would take the room that a full player has left for its lists.
+        remove_empty_above(root, &place_on(&day, place, 1));
+    }
+    moved
+}
+
+fn move_to(root: &Root, path: &str, day: &str, place: &str) -> Result<String, DeviceError> {
     for copy in 1..MOST_OF_A_NAME {
-        let there = place_on(&day, place, copy);
+        let there = place_on(day, place, copy);
         match root.rename_new(path, &there) {
             Ok(()) => return Ok(there),
             Err(DeviceError::Occupied { .. }) => {}

@@ -159,7 +159,7 @@ fn no_room(sync: &SyncPlan) {
     for (why, files) in no_room {
         let kept_free = match why {
             WhyNoRoom::Full => {
-                format!("; {} are kept free for lists and folders", size(sync.bytes_reserved))
+                format!("; {} are kept free for its lists", size(sync.bytes_reserved))
             }
             _ => String::new(),
         };
@@ -315,6 +315,7 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
                 size(receipt.bytes_written),
             ));
         }
+        None if performed.written() > 0 => line(&format!("So far: {}", tracks_made(performed))),
         None => {}
     }
     lists_of_others(&plan.sync);
@@ -334,12 +335,15 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
              in anew and run the same command: it looks into what came last.",
         );
     }
+    if performed.receipt.is_none() && performed.stopped != Some(Stopped::PlayerGone) {
+        line(
+            "The player is too full for the end of this run: its lists may not be up to date. Make some space on it and run the same \
+             command again; it goes on from there.",
+        );
+    }
     match performed.stopped {
         Some(Stopped::ByUser) => line("Stopped as you asked; the same command goes on from here."),
-        Some(Stopped::PlayerFull) if performed.receipt.is_none() => line(
-            "The player is too full for the end of this run: its lists are not all up to date. Make some space on it and run the \
-             same command again; it goes on from there.",
-        ),
+        Some(Stopped::PlayerFull) if performed.receipt.is_none() => {}
         Some(Stopped::PlayerFull) => line("The player is full; the rest waits until there is space."),
         Some(Stopped::PlayerGone) => {
             line(

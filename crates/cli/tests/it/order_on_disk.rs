@@ -11,22 +11,23 @@ use ferrotape_testkit::{MadeTrack, Track, make_music};
 use crate::home::Home;
 
 /// A stick, and where it is mounted while it is plugged in.
-struct Stick {
+pub(crate) struct Stick {
     image: PathBuf,
     point: PathBuf,
     device: Option<String>,
 }
 
 impl Stick {
-    fn new(home: &Home) -> Option<Self> {
+    /// Of 16 MB; a cluster has 4 kB, or what the words for `mkfs.exfat` say.
+    pub(crate) fn new(home: &Home, words_more: &[&str]) -> Option<Self> {
         let (image, point) = (home.path("stick.img"), home.path("stick"));
         File::create(&image).unwrap().set_len(16 * 1024 * 1024).unwrap();
         fs::create_dir(&point).unwrap();
-        said("mkfs.exfat", &[words(&image)])?;
+        said("mkfs.exfat", &[words_more, &[words(&image)]].concat())?;
         Some(Self { image, point, device: None })
     }
 
-    fn plug_in(&mut self) -> Option<()> {
+    pub(crate) fn plug_in(&mut self) -> Option<()> {
         let device = said("losetup", &["-f", "--show", words(&self.image)])?;
         self.device = Some(device.clone());
         said("mount.exfat-fuse", &[device.as_str(), words(&self.point)]).map(drop)
@@ -85,7 +86,7 @@ fn said(program: &str, arguments: &[&str]) -> Option<String> {
 #[test]
 fn a_folder_lists_its_tracks_in_order_after_a_removal_and_an_addition() {
     let home = Home::new();
-    let Some(mut stick) = Stick::new(&home) else {
+    let Some(mut stick) = Stick::new(&home, &[]) else {
         eprintln!("mkfs.exfat (of exfatprogs) is not there: not judged");
         return;
     };

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use ferrotape_device::{CompanionKind, Desired, DesiredCompanion, Profile, SyncPlan, Target, WhyRemoved};
+use ferrotape_device::{
+    CompanionKind, Desired, DesiredCompanion, DeviceError, Profile, SyncPlan, Target, WhyRemoved,
+};
 
 use crate::support::{perform, publish, small_library, visible};
 
@@ -62,22 +64,40 @@ fn a_run_that_is_cut_short_leaves_what_lies_beside_tracks() {
     assert_eq!(visible(root.path()), [""; 0]);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_lies_beside_tracks_leaves_the_lists_their_room() {
+    let root = tempfile::tempdir().unwrap();
+    let target = Target::open(root.path(), rockbox()).unwrap();
+    let mut plan = target.plan(&with_companions(10)).unwrap();
+    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
+    let made: Vec<_> = plan.companions.iter().map(|one| (one, Some(b"beside".to_vec()))).collect();
+    plan.bytes_for_its_end = u64::MAX;
+    target.begin(&plan);
+    let refused = target.put_companions(&made);
+    assert!(matches!(refused, Err(DeviceError::NoSpace { .. })), "{refused:?}");
+    plan.bytes_for_its_end = 0;
+    target.begin(&plan);
+    target.put_companions(&made).unwrap();
+    assert_eq!(target.finish(&plan).unwrap().companions_written, 2);
+}
+
 #[test]
 fn room_is_counted_for_what_lies_beside_tracks() {
     let fitting = |bytes: u64| {
         let root = tempfile::tempdir().unwrap();
         let mut profile = rockbox();
-        // Tracks count as whole blocks of the disk.
-        profile.copy.max_bytes = 8 * 65_536;
+        // Tracks count as whole blocks of the disk, and so does each of their four folders.
+        profile.copy.max_bytes = 8 * 65_536 + 32_768;
         let mut desired = with_companions(bytes);
         desired.tracks.iter_mut().for_each(|track| track.expected_bytes = 65_536);
         let plan = Target::open(root.path(), profile).unwrap().plan(&desired).unwrap();
-        (plan.writes.len(), plan.bytes_needed)
+        (plan.writes.len(), plan.bytes_needed / 65_536)
     };
     let (alone, needed) = fitting(0);
-    assert_eq!((alone, needed), (4, 4 * 65_536));
+    assert_eq!((alone, needed), (4, 4));
     // The picture once, although two tracks could bring it.
-    assert_eq!(fitting(2 * 65_536), (4, 8 * 65_536));
+    assert_eq!(fitting(2 * 65_536), (4, 8));
     let (with_more, needed) = fitting(3 * 65_536);
-    assert!(with_more < 4 && needed > 8 * 65_536, "{with_more} {needed}");
+    assert!(with_more < 4 && needed > 8, "{with_more} {needed}");
 }

@@ -58,6 +58,27 @@ fn a_file_that_cannot_be_removed_stays_and_the_run_goes_on() {
 }
 
 #[test]
+fn the_trash_leaves_the_lists_their_room() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    library.playlists[1].entries = vec![1];
+    library.tracks.truncate(2);
+    let target = open(root.path());
+    let mut plan = target.plan(&library).unwrap();
+    plan.bytes_for_its_end = u64::MAX;
+    let receipt = perform(&target, &plan);
+    assert_eq!((receipt.files_removed, receipt.playlists_written, receipt.files_total), (0, 1, 4));
+    let (stays, why): (Vec<_>, Vec<_>) = receipt.not_removed.into_iter().unzip();
+    assert_eq!(stays, plan.removals.iter().map(|removal| removal.path.clone()).collect::<Vec<_>>());
+    assert!(why.iter().all(|why| why.contains("no space left")), "{why:?}");
+    assert!(!root.path().join(".ferrotape/trash").exists(), "a folder would take room");
+    drop(target);
+    let (plan, receipt) = sync(root.path(), &library);
+    assert_eq!((plan.removals.len(), receipt.files_removed, receipt.files_total), (2, 2, 2));
+}
+
+#[test]
 fn an_old_playlist_that_cannot_be_removed_stays_and_the_run_goes_on() {
     let root = tempfile::tempdir().unwrap();
     let library = small_library();

@@ -239,6 +239,7 @@ fn leaves_nothing(done: &Conversion) -> bool {
         && performed.broken.is_empty()
         && performed.not_renamed.is_empty()
         && performed.stopped.is_none()
+        && !performed.lacks_companions
         && plan.kept.is_empty()
         && plan.sync.occupied_by_user.is_empty()
 }

@@ -63,16 +63,16 @@ fn picture_bytes(track: &PlannedTrack, profile: &Profile) -> u64 {
     }
 }
 
-/// Makes those that are planned and puts them in their places.
+/// Makes those that are planned and puts them in their places. Whether all of them are.
 pub(super) fn put_companions(
     request: &ConvertRequest,
     plan: &ConversionPlan,
     target: &Target,
     context: &Context,
-) -> Result<(), DeviceError> {
+) -> Result<bool, DeviceError> {
     let planned = &plan.sync.companions;
     if planned.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let covers = Covers::new(folder_picture_rules(&request.profile), context.library.folder());
     for some in planned.chunks(AT_ONCE) {
@@ -80,10 +80,10 @@ pub(super) fn put_companions(
         let made: Vec<_> = some.par_iter().filter_map(|one| Some((one, make(one)?))).collect();
         target.put_companions(&made)?;
         if context.cancel.is_stopped() {
-            break;
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// What is put there, nothing included; `None` where that could not be found out, so that it is tried again.

@@ -21,6 +21,14 @@ pub(super) struct Went<'a> {
     pub(super) stopped: Option<Stopped>,
 }
 
+/// How it ended.
+pub(super) struct End {
+    pub(super) receipt: Option<Receipt>,
+    pub(super) stopped: Option<Stopped>,
+    /// Whether lyrics or pictures beside tracks are left for another run.
+    pub(super) lacks_companions: bool,
+}
+
 /// A player that fills up or goes away in the last moment ends the run like one that did so before: what is there is
 /// journalled, and the same command goes on.
 pub(super) fn finish_or_stop(
@@ -29,24 +37,26 @@ pub(super) fn finish_or_stop(
     target: &Target,
     went: &Went,
     context: &Context,
-) -> Result<(Option<Receipt>, Option<Stopped>), EngineError> {
+) -> Result<End, EngineError> {
     let stopped = went.stopped;
-    let put = if stopped.is_none() { put_companions(request, plan, target, context) } else { Ok(()) };
+    let put = if stopped.is_none() { put_companions(request, plan, target, context) } else { Ok(false) };
     // Playlists are worth more than what lies beside the tracks: no room for that is no reason to leave them out.
     let put = put.or_else(|error| match error.is_no_space() {
         true => {
             context.warn("lyrics and pictures of folders", error.to_string());
-            Ok(())
+            Ok(false)
         }
         false => Err(error),
     });
-    match put.and_then(|()| finish(plan, target, went)) {
-        Ok(receipt) => Ok((Some(receipt), stopped)),
+    let lacks_companions = matches!(put, Ok(false));
+    let end = |receipt, stopped| Ok(End { receipt, stopped, lacks_companions });
+    match put.and_then(|_| finish(plan, target, went)) {
+        Ok(receipt) => end(Some(receipt), stopped),
         Err(error) if error.is_no_space() => {
             context.warn("the player", error.to_string());
-            Ok((None, Some(Stopped::PlayerFull)))
+            end(None, stopped.or(Some(Stopped::PlayerFull)))
         }
-        Err(error) if error.is_target_gone() => Ok((None, Some(Stopped::PlayerGone))),
+        Err(error) if error.is_target_gone() => end(None, Some(Stopped::PlayerGone)),
         Err(error) => Err(error.into()),
     }
 }

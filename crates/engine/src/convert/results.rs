@@ -63,6 +63,8 @@ pub struct Performed {
     pub receipt: Option<Receipt>,
     /// Why the run ended early, if it did.
     pub stopped: Option<Stopped>,
+    /// Whether lyrics or pictures beside tracks are left for another run.
+    pub lacks_companions: bool,
 }
 
 impl Performed {

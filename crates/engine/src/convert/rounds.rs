@@ -50,13 +50,7 @@ impl EarlierRounds {
         let no_room = plan.sync.does_not_fit.iter().map(|one| one.why);
         let mut no_room = no_room.chain(plan.sync.kept_older.iter().map(|one| one.why));
         let may_fit = performed.written() > 0 && no_room.any(|why| why == WhyNoRoom::Full);
-        let goes_on = match performed.stopped {
-            None => true,
-            // Too many at a time had no room beside the files that they replace; those that came gave some back. Where the end itself had
-            // none, lists and files may be half in their places, and only opening the player anew puts that right.
-            Some(Stopped::PlayerFull) => performed.receipt.is_some() && gave_room_back(performed, plan),
-            Some(_) => false,
-        };
+        let goes_on = may_go_on(performed, plan);
         performed.encoded += self.encoded;
         performed.from_cache += self.from_cache;
         performed.copied += self.copied;
@@ -80,6 +74,19 @@ impl EarlierRounds {
     }
 }
 
+/// Whether another round finds the player as it is recorded, and room on it.
+fn may_go_on(performed: &Performed, plan: &ConversionPlan) -> bool {
+    // Where its end had no room, lists and files may be half in their places, and only opening the player anew puts that right.
+    let is_as_recorded = performed.receipt.as_ref().is_some_and(|receipt| !receipt.has_files_astray);
+    let has_room = match performed.stopped {
+        None => true,
+        // Too many at a time had no room beside the files that they replace; those that came gave some back.
+        Some(Stopped::PlayerFull) => gave_room_back(performed, plan),
+        Some(_) => false,
+    };
+    is_as_recorded && has_room
+}
+
 /// Whether files took the places of others, and nothing is left to be asked about: what gives way to some was.
 fn gave_room_back(performed: &Performed, plan: &ConversionPlan) -> bool {
     let came = |track: &usize| matches!(performed.results.get(track), Some(TrackResult::Written { .. }));
@@ -93,4 +100,44 @@ fn gave_room_back(performed: &Performed, plan: &ConversionPlan) -> bool {
 fn without_path<'r>(track: &PlannedTrack, reason: &'r str) -> &'r str {
     let named = format!("{}: ", track.source.display());
     reason.strip_prefix(&named).unwrap_or(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_audio::LoudnessUse;
+    use ferrotape_device::{Receipt, SyncPlan};
+
+    use super::super::reuse::MadeBy;
+    use super::*;
+
+    /// One file that takes the place of a larger one, which came.
+    fn replaced(receipt: Option<Receipt>, stopped: Option<Stopped>) -> bool {
+        let write = PlannedWrite {
+            track: 0,
+            identity: "a".to_owned(),
+            recipe: String::new(),
+            path: "Music/a.mp3".to_owned(),
+            replaces: Some("Music/a.mp3".to_owned()),
+            displaces: None,
+            why: WhyWritten::Changed,
+            expected_bytes: 1,
+            label: String::new(),
+            seconds: None,
+        };
+        let mut sync = SyncPlan::default();
+        sync.writes.push(write);
+        let plan = ConversionPlan::nothing_to_do(sync, LoudnessUse::default(), Default::default());
+        let came = TrackResult::Written { by: MadeBy::Cache, bytes: 1, notes: Vec::new() };
+        may_go_on(&Performed { results: [(0, came)].into(), receipt, stopped, ..Performed::default() }, &plan)
+    }
+
+    #[test]
+    fn a_round_begins_only_where_the_last_one_ended_in_order() {
+        let well = || Some(Receipt::default());
+        assert!(replaced(well(), None) && replaced(well(), Some(Stopped::PlayerFull)));
+        assert!(!replaced(well(), Some(Stopped::ByUser)));
+        assert!(!replaced(None, Some(Stopped::PlayerFull)), "the end itself had no room");
+        let astray = || Some(Receipt { has_files_astray: true, ..Receipt::default() });
+        assert!(!replaced(astray(), None) && !replaced(astray(), Some(Stopped::PlayerFull)));
+    }
 }

@@ -21,7 +21,7 @@ use super::ConvertRequest;
 use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, keep};
 use super::covers::Covers;
 use super::final_tags::complete_tags;
-use super::finishing::{Went, finish_or_stop, remove_early};
+use super::finishing::{End, Went, finish_or_stop, remove_early};
 use super::results::{Performed, Stopped, TrackFailure, TrackResult, cannot_be_reached, is_away, waiting};
 use super::reuse::{MadeBy, Reuse, mark_of_made};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
@@ -45,8 +45,8 @@ pub(super) fn perform(
     let run = Run::new(request, plan, target, context, (albums, reuse));
     target.carry_along(&plan.sync);
     target.remove_from_trash(&plan.sync.trash_removals)?;
-    remove_early(plan, target)?;
     target.begin(&plan.sync);
+    remove_early(plan, target)?;
     let not_renamed = run.rename()?;
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
@@ -57,14 +57,15 @@ pub(super) fn perform(
     });
     results.extend(target.place_rest().into_iter().flat_map(|unplaced| run.unplaced(unplaced)));
     let stopped = run.stopped();
-    let (receipt, stopped) = match stopped {
-        Some(Stopped::PlayerGone) => (None, stopped),
+    let end = match stopped {
+        Some(Stopped::PlayerGone) => End { receipt: None, stopped, lacks_companions: true },
         _ => {
             let went = Went { results: &results, not_renamed: &not_renamed, stopped };
             finish_or_stop(request, plan, target, &went, context)?
         }
     };
     context.finished(Phase::Convert);
+    let End { receipt, stopped, lacks_companions } = end;
     let written = |wanted: MadeBy| {
         let is_so = |r: &&TrackResult| matches!(r, TrackResult::Written { by, .. } if *by == wanted);
         results.values().filter(is_so).count()
@@ -73,7 +74,17 @@ pub(super) fn perform(
     let copied = written(MadeBy::Copying);
     let mut broken = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     broken.sort_unstable();
-    Ok(Performed { results, encoded, from_cache, copied, not_renamed, broken, receipt, stopped })
+    Ok(Performed {
+        results,
+        encoded,
+        from_cache,
+        copied,
+        not_renamed,
+        broken,
+        receipt,
+        stopped,
+        lacks_companions,
+    })
 }
 
 /// In the plan's order, the most important first; but the tracks of an album together, so that few wait for it.
