@@ -122,6 +122,7 @@ impl Target {
         }
         let order = self.profile.copy.order;
         let ordered = order::put_in_order(&self.root, &ledger.manifest, order)?;
+        let was_due = ledger.order_is_due;
         ledger.receipt.unordered.clone_from(&ordered.unordered);
         ledger.receipt.has_files_astray = !order::settle(&self.root, &ordered)?;
         // Where there is nothing to do, nothing is written, not even this; and not where it is to be tried again.
@@ -130,7 +131,7 @@ impl Target {
             // An entry of no bytes; where even that has no room, the next run that moves something looks again.
             let _ = order::note_due(&self.root, order);
         }
-        let is_to_be_noted = (ordered.has_changed || has_written) && !ordered.lacked_room;
+        let is_to_be_noted = (ordered.has_changed || has_written || was_due) && !ordered.lacked_room;
         if is_to_be_noted { order::note_settled(&self.root, order) } else { Ok(()) }
     }
 

@@ -132,8 +132,11 @@ fn note(root: &Root, word: &str, (path, new): (&str, &str)) -> Result<(), Device
     if word_in(root, path)?.as_deref() == Some(word) {
         return Ok(());
     }
-    root.write_new(new, format!("{word}\n").as_bytes())?;
-    root.rename_over(new, path)?;
+    let written = root.write_new(new, format!("{word}\n").as_bytes());
+    if let Err(error) = written.and_then(|()| root.rename_over(new, path)) {
+        let _ = root.remove_file(new);
+        return Err(error);
+    }
     root.sync_dir(OURS)?;
     // On FAT, a file that was renamed is an empty one after a power cut until its entry is written once more.
     let file = root.open_or_create(path)?;

@@ -86,10 +86,13 @@ pub(crate) fn is_as_last(root: &Root, order: FileOrder) -> Result<Option<bool>, 
     Ok(notes::ordered(root)?.map(|last| last == word))
 }
 
-/// Writes down which order files are in. Without room for it the next run looks once more.
+/// Writes down which order files are in. Without room for it the next run looks once more, and writes it then.
 pub(crate) fn note_settled(root: &Root, order: FileOrder) -> Result<(), DeviceError> {
     match notes::remember_ordered(root, word(order)) {
-        Err(error) if error.is_no_space() => Ok(()),
+        Err(error) if error.is_no_space() => {
+            let _ = note_due(root, order);
+            Ok(())
+        }
         noted => noted,
     }
 }

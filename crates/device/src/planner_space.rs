@@ -60,7 +60,10 @@ impl Planner<'_> {
         let entries: usize = there.chain(self.desired.playlists.iter().map(|list| list.entries.len())).sum();
         let has_file =
             |key: &String| self.manifest.playlists.get(key).is_some_and(|list| list.file.is_some());
-        let new_lists = self.desired.playlists.iter().filter(|list| !has_file(&list.key)).count();
+        let writes_lists = self.profile.playlists.write;
+        let is_new = |key: &String, write_file: bool| writes_lists && write_file && !has_file(key);
+        let lists = self.desired.playlists.iter();
+        let new_lists = lists.filter(|list| is_new(&list.key, list.write_file)).count();
         let at_the_end = AtTheEnd { files: self.manifest.files.len() + writes.len(), entries, new_lists };
         self.plan.bytes_reserved = at_the_end.reserve(space);
         self.plan.bytes_for_its_end = at_the_end.least(space);

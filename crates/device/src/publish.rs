@@ -18,7 +18,7 @@ use crate::on_the_way::is_whole;
 use crate::onward::{self, Onward};
 use crate::order;
 use crate::placing::Finished;
-use crate::plan::{PlannedRename, PlannedWrite};
+use crate::plan::{PlannedRename, PlannedWrite, WhyWritten};
 use crate::remove::ForTrash;
 use crate::root::{Root, STAGING};
 use crate::target::{Ledger, Target};
@@ -146,7 +146,9 @@ impl Target {
             sound,
         };
         let displaces = track.displaces.clone();
-        let gives_room = track.replaces.is_some() || displaces.is_some();
+        // What goes to the trash gives none.
+        let is_deleted = displaces.as_ref().is_some_and(|removal| !removal.to_trash);
+        let gives_room = is_deleted || (track.replaces.is_some() && track.why == WhyWritten::Changed);
         let finished = Finished { track: track.track, file, place, record, displaces, gives_room };
         self.wait_for_name(&mut self.ledger(), finished)
     }

@@ -310,5 +310,8 @@ fn perform_if_agreed(
         );
         context.warn(request.target_name(), says);
     }
-    step_2_perform::perform(request, plan, target, context).map(Some)
+    let performed = step_2_perform::perform(request, plan, target, context)?;
+    // It may have had no room before; a later run may have nothing to do, and would not write it.
+    let _ = target.note_profile();
+    Ok(Some(performed))
 }
