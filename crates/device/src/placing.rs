@@ -16,7 +16,7 @@ use crate::onward;
 use crate::plan::PlannedRemoval;
 use crate::publish::{Place, as_steps};
 use crate::remove::Way;
-use crate::space::space_of;
+use crate::space::{Space, space_of};
 use crate::target::{Ledger, Target};
 
 /// So many files, so many bytes or so long a wait is enough: a kill costs at most what waits. The first of a run wait for few
@@ -202,7 +202,15 @@ impl Target {
         while let Some(last) = ready.iter().rposition(|(file, _)| !file.gives_room) {
             let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, folders)| folders).collect();
             let path = ready.get(last).map_or("", |(file, _)| file.record.path.as_str());
-            match self.check_room(path, |space| space.taken_by_folders(folders.len())) {
+            // To a device they are still to be sent.
+            let is_sent = self.root.device().is_none();
+            let unsent: Vec<u64> =
+                ready.iter().filter(|_| !is_sent).map(|(file, _)| file.record.bytes).collect();
+            let taken = |space: Space| {
+                let files = unsent.iter().map(|bytes| space.taken_by(*bytes));
+                files.fold(space.taken_by_folders(folders.len()), u64::saturating_add)
+            };
+            match self.check_room(path, taken) {
                 Err(error) if error.is_no_space() => {
                     let (file, _) = ready.remove(last);
                     ledger.waiting.could_not(file.track, error);

@@ -21,6 +21,8 @@ pub(crate) struct Beside {
 pub(crate) struct Room<'a> {
     profile: &'a Profile,
     pub(crate) bytes: u64,
+    /// Of what the profile allows files of ours together.
+    pub(crate) limit: u64,
     tracks: usize,
     folders: HashSet<String>,
     there: HashSet<String>,
@@ -36,7 +38,7 @@ impl<'a> Room<'a> {
         let owner = &planner.of_the_owner;
         let (tracks, folders) = (owner.tracks, owner.folders.clone());
         let there = planner.folders_there();
-        let mut room = Self { profile: planner.profile, bytes, tracks, folders, there };
+        let mut room = Self { profile: planner.profile, bytes, limit: u64::MAX, tracks, folders, there };
         for path in staying.chain(claimed) {
             room.tracks += 1;
             room.folders.extend(folders_of(path));
@@ -75,8 +77,9 @@ impl<'a> Room<'a> {
             folders_of(&write.path).filter(|folder| !self.folders.contains(folder)).collect();
         let picture = if new.is_empty() { 0 } else { beside.picture };
         let made = new.iter().filter(|folder| !self.there.contains(*folder)).count();
-        let beside = beside.lyrics.saturating_add(picture).saturating_add(space.taken_by_folders(made));
-        let needed = space.taken_by(write.expected_bytes).saturating_add(beside);
+        let files =
+            space.taken_by(write.expected_bytes).saturating_add(beside.lyrics).saturating_add(picture);
+        let needed = files.saturating_add(space.taken_by_folders(made));
         let is_one_more = write.replaces.is_none();
         if write.expected_bytes > self.profile.copy.max_file_bytes {
             return Some(WhyNoRoom::FileTooLarge);
@@ -87,11 +90,12 @@ impl<'a> Room<'a> {
         if rules.max_folders > 0 && !new.is_empty() && self.folders.len() + new.len() > rules.max_folders {
             return Some(WhyNoRoom::TooManyFolders);
         }
-        if needed > self.bytes {
+        if needed > self.bytes || files > self.limit {
             return Some(WhyNoRoom::Full);
         }
         // Old and new lie side by side until the new one is in place.
         self.bytes = (self.bytes - needed).saturating_add(given_back);
+        self.limit = (self.limit - files).saturating_add(given_back);
         self.tracks += usize::from(is_one_more);
         self.folders.extend(new);
         None
@@ -105,10 +109,10 @@ impl Planner<'_> {
         ours.chain(self.of_the_owner.folders.iter().cloned()).collect()
     }
 
-    /// The folders that these writes need and that are to be made.
-    pub(crate) fn folders_to_make<'w>(&self, writes: impl Iterator<Item = &'w PlannedWrite>) -> usize {
+    /// How many folders on the way to these paths are to be made.
+    pub(crate) fn folders_to_make<'p>(&self, paths: impl Iterator<Item = &'p str>) -> usize {
         let there = self.folders_there();
-        let needed: HashSet<String> = writes.flat_map(|write| folders_of(&write.path)).collect();
+        let needed: HashSet<String> = paths.flat_map(folders_of).collect();
         needed.difference(&there).count()
     }
 }

@@ -54,7 +54,8 @@ impl Planner<'_> {
         let needed = |write: &PlannedWrite| space.taken_by(write.expected_bytes);
         self.plan.bytes_total = space.total;
         self.plan.bytes_free = space.free;
-        let folders = space.taken_by_folders(self.folders_to_make(writes.iter()));
+        let paths = writes.iter().map(|write| write.path.as_str()).chain(self.paths_of_renames());
+        let folders = space.taken_by_folders(self.folders_to_make(paths));
         self.plan.bytes_needed = writes.iter().map(needed).fold(folders, u64::saturating_add);
         let there = self.manifest.playlists.values().map(|list| list.entries.len());
         let entries: usize = there.chain(self.desired.playlists.iter().map(|list| list.entries.len())).sum();
@@ -64,9 +65,8 @@ impl Planner<'_> {
         let is_new = |key: &String, write_file: bool| writes_lists && write_file && !has_file(key);
         let lists = self.desired.playlists.iter();
         let new_lists = lists.filter(|list| is_new(&list.key, list.write_file)).count();
-        let at_the_end = AtTheEnd { files: self.manifest.files.len() + writes.len(), entries, new_lists };
+        let mut at_the_end = AtTheEnd { files: self.manifest.files.len() + writes.len(), entries, new_lists };
         self.plan.bytes_reserved = at_the_end.reserve(space);
-        self.plan.bytes_for_its_end = at_the_end.least(space);
         let mut fit = self.fitting(&writes, space, (0, false));
         if fit.is_full() && early > 0 {
             self.plan.remove_first = true;
@@ -90,6 +90,9 @@ impl Planner<'_> {
         self.tell_of_smaller(&writes, space, &fit);
         self.sort_out(writes, space, fit);
         self.plan.does_not_fit.extend(waiting);
+        // What does not come needs no entry.
+        at_the_end.files = self.manifest.files.len() + self.plan.writes.len();
+        self.plan.bytes_for_its_end = at_the_end.least(space);
     }
 
     /// What fits where the trash is emptied as far as there is need, if the user says so; else only tells what would.
@@ -133,7 +136,7 @@ impl Planner<'_> {
     fn short_of(&self, writes: &[PlannedWrite], space: Space, (fit, removed): (&Fit, u64)) -> u64 {
         let beside = self.bytes_beside(space);
         let refused = writes.iter().zip(&fit.verdicts).filter(|(_, why)| **why == Some(WhyNoRoom::Full));
-        let folders = self.folders_to_make(refused.clone().map(|(write, _)| write));
+        let folders = self.folders_to_make(refused.clone().map(|(write, _)| write.path.as_str()));
         let needed = refused.map(|(write, _)| {
             let beside = beside.get(&write.track).copied().unwrap_or_default();
             let with_lyrics = space.taken_by(write.expected_bytes).saturating_add(beside.lyrics);
@@ -236,7 +239,8 @@ impl Planner<'_> {
     ) -> Fit {
         let coming = tracks_of(writes);
         let (reserved, free) = (self.plan.bytes_reserved, space.free.saturating_add(more));
-        let usable = free.saturating_sub(reserved).min(self.left_of_limit(space));
+        // Files that only get other names have theirs first, with their folders.
+        let free = free.saturating_sub(space.taken_by_folders(self.folders_to_make(self.paths_of_renames())));
         let for_smaller = free.saturating_sub(reserved.saturating_sub(LENT));
         let (mut smaller, others): (Vec<usize>, Vec<usize>) = self
             .most_important_first(writes)
@@ -257,10 +261,16 @@ impl Planner<'_> {
         };
         smaller.into_iter().for_each(|at| ask(&mut room, at, false));
         let left_for_smaller = room.bytes;
-        room.bytes = usable.saturating_sub(for_smaller.saturating_sub(left_for_smaller));
+        let taken = for_smaller.saturating_sub(left_for_smaller);
+        room.bytes = free.saturating_sub(reserved).saturating_sub(taken);
+        room.limit = self.left_of_limit(space).saturating_sub(taken);
         others.into_iter().for_each(|at| ask(&mut room, at, true));
         let with_delete = vec![false; writes.len()];
         Fit { verdicts, left_for_smaller, with_delete }
+    }
+
+    fn paths_of_renames(&self) -> impl Iterator<Item = &str> {
+        self.plan.renames.iter().map(|rename| rename.to.as_str())
     }
 
     /// Indices of writes. What an earlier list names is asked first, if their order counts, and then what is worth more.

@@ -175,7 +175,7 @@ impl Target {
             }
             rest = others;
         }
-        Ok(unrenamed)
+        Ok(told_together(unrenamed))
     }
 
     /// The journal names them together. An error is one of all of them: none has its new name then, unless the target is gone.
@@ -184,10 +184,19 @@ impl Target {
         ledger: &mut Ledger,
         renames: &[PlannedRename],
     ) -> Result<Vec<Unrenamed>, DeviceError> {
-        let (mut folders, mut ready, mut unrenamed) = (BTreeSet::new(), Vec::new(), Vec::new());
+        let (mut folders, mut ready, mut unrenamed) = (BTreeSet::<String>::new(), Vec::new(), Vec::new());
         for rename in renames {
             match self.ready_for_name(ledger, rename, renames) {
                 Ok(Some((record, missing))) => {
+                    let more = missing.iter().filter(|folder| !folders.contains(*folder)).count();
+                    let taken = folders.len() + more;
+                    let room = || self.check_room(&rename.to, |space| space.taken_by_folders(taken));
+                    if more > 0
+                        && let Err(error) = room()
+                    {
+                        unrenamed.push(Unrenamed::one(rename, error)?);
+                        continue;
+                    }
                     folders.extend(missing);
                     ready.push((rename, record));
                 }
@@ -197,9 +206,6 @@ impl Target {
         }
         if ready.is_empty() {
             return Ok(unrenamed);
-        }
-        if let Some((rename, _)) = ready.first().filter(|_| !folders.is_empty()) {
-            self.check_room(&rename.to, |space| space.taken_by_folders(folders.len()))?;
         }
         self.note_order_due(ledger)?;
         // No byte of theirs is written, so only their number counts.
@@ -376,6 +382,18 @@ impl Target {
         }
         Ok(())
     }
+}
+
+/// Those that found no room are many, and for one reason.
+fn told_together(unrenamed: Vec<Unrenamed>) -> Vec<Unrenamed> {
+    let (no_room, mut others): (Vec<_>, Vec<_>) =
+        unrenamed.into_iter().partition(|one| one.error.is_no_space());
+    let together = no_room.into_iter().reduce(|mut all, one| {
+        all.renames.extend(one.renames);
+        all
+    });
+    others.extend(together);
+    others
 }
 
 /// The folders on the way to a path that are not there yet, outermost first.

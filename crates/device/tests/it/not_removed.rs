@@ -3,10 +3,17 @@
 
 use std::fs;
 
-use ferrotape_device::{Profile, Target};
+use ferrotape_device::{Desired, Profile, Target};
 
 use crate::recovery::{contents, undisturbed};
 use crate::support::{open, perform, put, small_library, sync};
+
+fn without_ash_and_oak() -> Desired {
+    let mut library = small_library();
+    library.playlists[1].entries = vec![1];
+    library.tracks.truncate(2);
+    library
+}
 
 #[test]
 fn an_old_file_that_could_not_be_removed_goes_with_the_next_run() {
@@ -35,11 +42,8 @@ fn an_old_file_that_could_not_be_removed_goes_with_the_next_run() {
 #[test]
 fn a_file_that_cannot_be_removed_stays_and_the_run_goes_on() {
     let root = tempfile::tempdir().unwrap();
-    let mut library = small_library();
-    sync(root.path(), &library);
-    // Ash and Oak are not wanted any more.
-    library.playlists[1].entries = vec![1];
-    library.tracks.truncate(2);
+    sync(root.path(), &small_library());
+    let library = without_ash_and_oak();
     let target = open(root.path());
     let plan = target.plan(&library).unwrap();
     let (folder, aside) = (root.path().join("Music/Ada Fjell/Woods"), root.path().join("aside"));
@@ -60,10 +64,8 @@ fn a_file_that_cannot_be_removed_stays_and_the_run_goes_on() {
 #[test]
 fn the_trash_leaves_the_lists_their_room() {
     let root = tempfile::tempdir().unwrap();
-    let mut library = small_library();
-    sync(root.path(), &library);
-    library.playlists[1].entries = vec![1];
-    library.tracks.truncate(2);
+    sync(root.path(), &small_library());
+    let library = without_ash_and_oak();
     let target = open(root.path());
     let mut plan = target.plan(&library).unwrap();
     plan.bytes_for_its_end = u64::MAX;

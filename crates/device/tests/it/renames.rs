@@ -60,6 +60,33 @@ fn one_that_cannot_have_its_name_stops_no_other_and_is_listed_where_it_is() {
     assert!(!root.path().join("Music").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn only_what_needs_a_new_folder_waits_for_its_room() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    library.tracks[0].tags.title = Some("Heron".to_owned());
+    library.tracks[2].tags.album = Some("Leaves".to_owned());
+    library.tracks[3].tags.album = Some("Groves".to_owned());
+    let target = Target::open(root.path(), Profile::generic()).unwrap();
+    let mut plan = target.plan(&library).unwrap();
+    assert_eq!(plan.renames.len(), 3);
+    plan.bytes_for_its_end = u64::MAX;
+    target.begin(&plan);
+    let unrenamed = target.rename_all(&plan.renames).unwrap();
+    assert_eq!(unrenamed.len(), 1, "told together: {unrenamed:?}");
+    let mut waits = stayed(&unrenamed);
+    waits.sort_unstable();
+    assert_eq!(waits, ["Music/Ada Fjell/Ash.mp3", "Music/Ada Fjell/Woods/07 - Oak.mp3"]);
+    assert!(unrenamed[0].error.is_no_space(), "{unrenamed:?}");
+    assert!(visible(root.path()).contains(&"Music/Nordlys/Harbour/01 - Heron.mp3".to_owned()));
+    plan.bytes_for_its_end = 0;
+    target.begin(&plan);
+    assert!(target.rename_all(&plan.renames).unwrap().is_empty());
+    assert_eq!(target.finish(&plan).unwrap().files_renamed, 3);
+}
+
 #[test]
 fn the_users_file_is_not_named_in_the_journal() {
     let root = tempfile::tempdir().unwrap();
