@@ -26,6 +26,8 @@ use crate::workspace::{self, Build};
 
 /// So many kills, then one run to the end.
 const KILLS_PER_CYCLE: u32 = 8;
+/// How long a track plays, where what is tried comes at an instant of the run.
+pub(crate) const SECONDS: u64 = 6;
 
 type Tree = BTreeMap<String, FileState>;
 
@@ -97,7 +99,7 @@ struct Place {
 
 impl Stage {
     fn set_up(dir: &Path, program: PathBuf, tracks: u32) -> Result<Self> {
-        make_library(dir, tracks)?;
+        make_library(dir, (tracks, SECONDS))?;
         let takes = Duration::ZERO;
         let mut stage = Self { dir: dir.to_owned(), program, exit: None, takes, wanted: Tree::new() };
         let place = stage.place("undisturbed")?;
@@ -264,8 +266,9 @@ pub(crate) fn mark(library: &Path) -> Result<()> {
     fs::write(library.join("library.id"), "0".repeat(32)).with_context(|| library.display().to_string())
 }
 
-/// A small library of every format, wanted by likes, two playlists with duplicates, and an album.
-pub(crate) fn make_library(dir: &Path, tracks: u32) -> Result<()> {
+/// A small library of every format, so many tracks of about so many seconds, wanted by likes, two playlists with duplicates,
+/// and an album.
+pub(crate) fn make_library(dir: &Path, (tracks, seconds): (u32, u64)) -> Result<()> {
     let formats = [
         AudioFormat::Flac,
         AudioFormat::Mp3,
@@ -280,7 +283,7 @@ pub(crate) fn make_library(dir: &Path, tracks: u32) -> Result<()> {
             if number % 2 == 0 { ("Tin Lantern", "Paper Weather") } else { ("Oda Vinterhav", "Havn") };
         // What has no tags that everybody reads is told by its path.
         let mut track = MadeTrack::new(artist, album, number, &format!("Number {number} in a Row"));
-        track.sound.samples = 44_100 * 6 + u64::from(number) * 777;
+        track.sound.samples = 44_100 * seconds + u64::from(number) * 777;
         made.push(track.format(format));
     }
     make_music(&dir.join("music"), &made)?;

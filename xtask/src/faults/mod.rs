@@ -20,6 +20,7 @@ use anyhow::{Result, ensure};
 use ferrotape_testkit::Random;
 
 use crate::args::Args;
+use crate::kill;
 use crate::watch::Limits;
 use crate::workspace::{self, Build};
 use stage::{Case, Stage, Turn};
@@ -27,6 +28,8 @@ use table::{Outcome, Table};
 
 /// What a run is given before it counts as hanging.
 const PATIENCE: Limits = Limits { time: Duration::from_secs(120), memory_bytes: u64::MAX };
+/// Which call fails does not depend on how long the music plays, and encoding it would take nearly all of the time.
+const SECONDS_FOR_CALLS: u64 = 2;
 /// After so many runs it is said how far it is.
 const SAID_EVERY: usize = 500;
 
@@ -41,7 +44,8 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let scratch = tempfile::Builder::new().prefix("faults-").tempdir_in(workspace::scratch("faults")?)?;
     let mut random = Random::seeded(seed);
     let mut table = Table::default();
-    let stage = Stage::set_up(scratch.path(), program)?;
+    let seconds = if every { SECONDS_FOR_CALLS } else { kill::SECONDS };
+    let stage = Stage::set_up(scratch.path(), program, seconds)?;
     let mut cases = stage.cases();
     cases.retain(|case| only.as_ref().is_none_or(|only| case.name().contains(only.as_str())));
     ensure!(

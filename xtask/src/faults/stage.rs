@@ -95,8 +95,9 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) fn set_up(dir: &Path, program: PathBuf) -> Result<Self> {
-        make_library(dir, 12)?;
+    /// Makes tracks of so many seconds, and the players as they are before a run that fails.
+    pub(super) fn set_up(dir: &Path, program: PathBuf, seconds: u64) -> Result<Self> {
+        make_library(dir, (12, seconds))?;
         let has_strace = !calls::lacks_strace();
         if !has_strace {
             println!("skipped: system calls that fail – strace is not installed, or may not be used here");

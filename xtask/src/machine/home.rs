@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use super::guest::ext4;
 use super::tool::words;
 use crate::faults::check;
-use crate::kill::make_library;
+use crate::kill::{self, make_library};
 use crate::watch::{self, UNLIMITED};
 
 pub(super) const TRACKS: u32 = 12;
@@ -29,8 +29,8 @@ pub(super) struct Home {
 impl Home {
     pub(super) fn make(scratch: &Path, program: &Path) -> Result<Self> {
         let home = Self { dir: scratch.join("home"), image: scratch.join("home.img") };
-        make_library(&home.dir, TRACKS)?;
-        make_library(&scratch.join("fewer"), FEWER)?;
+        make_library(&home.dir, (TRACKS, kill::SECONDS))?;
+        make_library(&scratch.join("fewer"), (FEWER, kill::SECONDS))?;
         fs::copy(scratch.join("fewer/my_spotify_data.zip"), home.dir.join("fewer.zip"))?;
         check::put_users_files(&home.dir.join("users"))?;
         let filled = scratch.join("filled");
