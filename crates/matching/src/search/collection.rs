@@ -241,6 +241,12 @@ fn is_karaoke(genre: &str) -> bool {
 }
 
 /// What is looked at of a wanted text, as much as is kept of a file's.
+pub(crate) fn is_kept_whole(text: &str) -> bool {
+    // What was cut may have lost the bytes of a letter more.
+    text.len() + 4 <= LONGEST_TAG
+}
+
+/// As much of a text as is kept.
 pub(crate) fn kept(text: &str) -> &str {
     clipped(text, LONGEST_TAG)
 }

@@ -16,6 +16,11 @@ pub(crate) use crate::texts::typos::{are_numbers, counts, edits, only_typos, typ
 /// Characters of a text that are looked at; hostile tags may hold megabytes.
 const LONGEST: usize = 400;
 
+/// Whether folding looks at the whole text.
+pub(crate) fn is_seen_whole(text: &str) -> bool {
+    text.len() <= LONGEST || text.chars().nth(LONGEST).is_none()
+}
+
 /// The folded form of a text: lower-case words separated by single spaces.
 pub(crate) fn fold(text: &str) -> String {
     let text = clipped(text);

@@ -209,6 +209,26 @@ fn hostile_texts_do_no_harm() {
 }
 
 #[test]
+fn titles_that_differ_only_far_behind_are_not_taken_for_each_other() {
+    let titled = |words: usize, end: &str| format!("{}{end}", "ash ".repeat(words));
+    for words in [120, 500, 2_500] {
+        let (first, last) = (titled(words, "first"), titled(words, "last"));
+        let other = [Made::new("1.flac", &first, "Oda Brenn", "Cinders", 200.0)];
+        let want = wanted(&last, &["Oda Brenn"], "Cinders", 200.0);
+        let Choice::Review(_, why) = decide(&other, &want) else {
+            panic!("of {words} words only the beginning is compared");
+        };
+        assert!(why.contains("too long"), "{why}");
+    }
+    let both = ["first", "last"].map(|end| {
+        let title = titled(120, end);
+        Made::new(&format!("{end}.flac"), &title, "Oda Brenn", "Cinders", 200.0)
+    });
+    let want = wanted(&titled(120, "last"), &["Oda Brenn"], "Cinders", 200.0);
+    assert_eq!(chosen(&both, &want), Some(2), "what is the same to its end is it");
+}
+
+#[test]
 fn a_stopped_run_answers_for_everything() {
     let cancel = Cancel::default();
     cancel.stop();

@@ -18,7 +18,7 @@ use crate::weighing::objection::{Against, Objections};
 use crate::weighing::other_name::named_otherwise;
 use crate::weighing::part_title::part_says;
 use crate::weighing::partners::{are_other_composers, are_others};
-use crate::weighing::unproven::unproven;
+use crate::weighing::unproven::{is_compared_whole, unproven};
 
 impl Weighing<'_> {
     /// That nothing speaks against a file is no proof where neither playing time, album nor an id agrees.
@@ -29,10 +29,11 @@ impl Weighing<'_> {
         is_itself: bool,
         against: &mut Objections,
     ) {
-        let is_proven = self.sought.duration.is_some()
-            || album <= AlbumFit::Edition
-            || self.isrc_agrees
-            || self.mbid_agrees;
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        if !id_agrees && against.is_empty() && !is_compared_whole(self.sought, self.file) {
+            against.raise(Against::Unproven, "its title is too long to be compared to its end");
+        }
+        let is_proven = self.sought.duration.is_some() || album <= AlbumFit::Edition || id_agrees;
         if !is_proven
             && against.is_empty()
             && let Some(says) = unproven(self.sought, self.file, reading, is_itself)
