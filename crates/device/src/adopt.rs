@@ -1,7 +1,8 @@
 //! Files of the user's that count for a wanted recording although we did not put them there.
 //!
 //! What is adopted stays the user's: it is listed in playlists and saves a second copy, and it is never changed, renamed,
-//! moved or removed. When nothing names it any more, or it is not as it was adopted, it is only forgotten.
+//! moved or removed. It counts for whichever list names it, until it is gone or not as it was adopted, or another file takes its
+//! place; then it is only forgotten.
 
 use std::collections::HashSet;
 use std::path::PathBuf;

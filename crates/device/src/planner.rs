@@ -239,9 +239,12 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let vanished = self.condition(identity) == Some(Condition::Vanished);
-            if vanished || (record.adopted && !self.claimed.contains(identity)) {
+            let is_claimed = self.claimed.contains(identity);
+            // What was adopted counts for whichever list names it next, unless another file takes its place.
+            let counts = self.is_adopted(record) && !self.desired.gives_way.contains_key(identity);
+            if vanished || (record.adopted && !is_claimed && !counts) {
                 self.forget(record);
-            } else if !self.claimed.contains(identity) {
+            } else if !record.adopted && !is_claimed {
                 self.plan.removals.push(PlannedRemoval {
                     identity: record.identity.clone(),
                     path: record.path.clone(),
@@ -262,8 +265,8 @@ impl<'a> Planner<'a> {
     }
 
     pub(crate) fn share_of_removals(&mut self) {
-        let total = self.manifest.files.len().max(1);
-        self.plan.removes_share = self.plan.removals.len() as f64 / total as f64;
+        let ours = self.manifest.files.values().filter(|file| !file.adopted).count().max(1);
+        self.plan.removes_share = self.plan.removals.len() as f64 / ours as f64;
     }
 
     /// Whether it is only there until something else is.

@@ -78,7 +78,7 @@ fn a_file_that_sounds_like_a_wanted_one_counts_and_is_never_touched() {
     let written = fs::metadata(home.player().join(OLD)).unwrap().modified().unwrap();
     home.well("convert list.csv --from music --to ./player --profile shokz-openswim --yes");
     assert_eq!(fs::metadata(home.player().join(OLD)).unwrap().modified().unwrap(), written);
-    // No longer wanted: forgotten, not removed, though everything else is deleted for good.
+    // No longer wanted: not removed, though everything else is deleted for good.
     home.csv("list.csv", &[track("Tern")]);
     let last = fill(&home, "list.csv");
     assert_eq!(list(&last, "/plan/removals").len(), 0, "{last:#}");
@@ -101,6 +101,23 @@ fn what_was_adopted_counts_still_when_its_source_is_tagged_anew() {
     assert_eq!(written, ["Music/Nordlys/Harbour/02 - Tern.mp3"], "{last:#}");
     assert_eq!(home.mp3s(), there);
     assert_eq!(bytes(&home, OLD), old);
+    let playlist = fs::read_to_string(home.player().join("Playlists/list.m3u8")).unwrap();
+    assert!(playlist.contains(&format!("../{OLD}")), "{playlist}");
+}
+
+#[test]
+fn what_was_adopted_counts_still_after_a_run_about_other_lists() {
+    let home = home();
+    home.well("player adopt ./player");
+    let there = home.mp3s();
+    home.csv("other.csv", &[track("Tern")]);
+    home.well("convert other.csv --from music --to ./player --yes");
+    let last = fill(&home, "list.csv");
+    assert_eq!(last["report"]["outcomes"]["on_player"], 2, "{last:#}");
+    // With both, the album is whole, and what ferrotape made of it gets the album's loudness.
+    let written: Vec<&Value> = list(&last, "/plan/writes").iter().map(|write| &write["path"]).collect();
+    assert_eq!(written, ["Music/Nordlys/Harbour/02 - Tern.mp3"], "{last:#}");
+    assert_eq!(home.mp3s().len(), there.len() + 1, "one of Tern, none of Gull");
     let playlist = fs::read_to_string(home.player().join("Playlists/list.m3u8")).unwrap();
     assert!(playlist.contains(&format!("../{OLD}")), "{playlist}");
 }
