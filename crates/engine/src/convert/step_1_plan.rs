@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ferrotape_audio::LoudnessUse;
 use ferrotape_device::{Desired, Shelf, SyncPlan, Target};
-use ferrotape_domain::{Part, SyncedLyrics, TagSet};
+use ferrotape_domain::{Part, SyncedLyrics, TagSet, WantedKind};
 
 use super::ConvertRequest;
 use super::desired::desired;
@@ -16,7 +16,7 @@ use super::kept::{Kept, kept};
 use super::looked_up::LookedUpBefore;
 use super::planned_tracks::Tracks;
 use super::{giving_way, in_doubt, retagged};
-use crate::matching::Matching;
+use crate::matching::{Matched, Matching};
 use crate::selection::Selection;
 use crate::{Context, EngineError};
 
@@ -147,7 +147,10 @@ pub(super) fn plan(
     let known = LookedUpBefore::load(context)?;
     let mut tracks = Tracks::new(request, (&places, &known), context);
     let mut kept = kept(matching, (target, &request.target_name()), &request.allow, context)?;
-    for matched in &matching.matched {
+    // A thing that is wanted by itself says more of its file than its album does, whichever was named first.
+    let is_album = |matched: &&Matched| matched.wanted.wanted.kind == WantedKind::Release;
+    let (albums, others): (Vec<_>, Vec<_>) = matching.matched.iter().partition(is_album);
+    for matched in others.into_iter().chain(albums) {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
     let fill = (tracks.planned.as_slice(), &tracks.fills);
