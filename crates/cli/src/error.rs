@@ -147,6 +147,9 @@ impl From<EngineError> for CliError {
             }
             EngineError::Device(DeviceError::Locked { .. }) => (BUSY, None),
             EngineError::Import(ref import) if import.is_cancelled() => (STOPPED, None),
+            EngineError::InsideOfPlayer { .. } => {
+                (FAILED, Some("name the player's own folder, or one outside of it"))
+            }
             EngineError::UnknownLink { is_playlist: true, .. } => (
                 FAILED,
                 Some(

@@ -121,6 +121,15 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || turns_text_around(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// As one word of a command that can be pasted.
+pub(crate) fn quoted(text: &str) -> String {
+    let is_special = |c: char| matches!(c, '"' | '$' | '`' | '\\' | '!');
+    match text.contains(is_special) {
+        true => format!("'{}'", text.replace('\'', "'\\''")),
+        false => format!("\"{text}\""),
+    }
+}
+
 /// Marks that make a terminal show letters in another order than they stand.
 fn turns_text_around(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

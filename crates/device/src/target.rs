@@ -22,7 +22,7 @@ use crate::plan::SyncPlan;
 use crate::planner;
 use crate::profile::Profile;
 use crate::recover::{self, Recovery};
-use crate::root::{OURS, Root};
+use crate::root::{OURS, Root, TRASH};
 use crate::space::space_of;
 use crate::storage::parent_of;
 
@@ -178,7 +178,8 @@ impl Target {
 
     /// Fails if nothing can be written there; writes nothing to find out.
     pub fn check_writable(&self) -> Result<(), DeviceError> {
-        self.root.check_writable()
+        self.root.check_writable()?;
+        check_our_folder(&self.root)
     }
 
     /// Whether ferrotape keeps a list at `path` of what it put there; the list itself is not read. `false` where that
@@ -411,15 +412,22 @@ fn make_leaf(path: &Path) -> Result<(), DeviceError> {
 }
 
 fn prepare_our_folder(root: &Root) -> Result<(), DeviceError> {
-    if root.metadata(OURS)?.is_some_and(|there| !there.is_dir()) {
-        let reason =
-            "something that is not a folder has the name ferrotape needs for its own files".to_owned();
-        return Err(DeviceError::NotWritable { path: root.path().join(OURS), reason });
-    }
+    check_our_folder(root)?;
     root.create_dir_all(OURS)?;
     for marker in MARKERS {
         if root.metadata(marker)?.is_none() {
             root.open_or_create(marker)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_our_folder(root: &Root) -> Result<(), DeviceError> {
+    for folder in [OURS, TRASH] {
+        if root.metadata(folder)?.is_some_and(|there| !there.is_dir()) {
+            let reason = "something that is not a folder has the name ferrotape needs for its own files – move it away"
+                .to_owned();
+            return Err(DeviceError::NotWritable { path: root.path().join(folder), reason });
         }
     }
     Ok(())

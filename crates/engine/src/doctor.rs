@@ -14,7 +14,7 @@ pub use gone::{GoneForGood, take_as_gone};
 pub use lost::{Left, Lost};
 
 use crate::scan::{BROKEN, IO, NOT_AUDIO, is_named_like_audio};
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, size};
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,9 +164,9 @@ fn trash_finding(target: &Target, subject: &str) -> Result<Option<Finding>, Engi
         many => format!("{many} files"),
     };
     let says = format!(
-        "its trash (.ferrotape/trash) holds {files}, {} MB – `ferrotape convert … --delete` makes room of it where there is \
+        "its trash (.ferrotape/trash) holds {files}, {} – `ferrotape convert … --delete` makes room of it where there is \
          too little; deleting that folder yourself is safe, too",
-        bytes.div_ceil(1_000_000)
+        size(bytes)
     );
     Ok(Some(good(subject, says)))
 }
@@ -182,7 +182,8 @@ fn without_list(target: &Target, root: &Path) -> Result<String, EngineError> {
     // It says by which profile it was filled, and no more by what.
     let was_filled = root.join(".ferrotape/player").exists();
     if !was_filled {
-        return Ok("ferrotape has put nothing there – check the path, or mount the player".to_owned());
+        return Ok("ferrotape finds nothing there that it put there – check the path, or mount the player"
+            .to_owned());
     }
     Ok(match target.is_begun()? {
         true => {

@@ -140,6 +140,14 @@ pub enum EngineError {
         /// The source.
         source_root: std::path::PathBuf,
     },
+    /// A folder above the target is filled already.
+    #[error("{target} lies inside of {player}, which is filled already", target = target.display(), player = player.display())]
+    InsideOfPlayer {
+        /// The folder that was to be filled.
+        target: std::path::PathBuf,
+        /// The one that is.
+        player: std::path::PathBuf,
+    },
     /// The player plays only what a database of its maker's lists.
     #[error("{player}: files that are copied there are not played. {advice}")]
     MakersDatabase {

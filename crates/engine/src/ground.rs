@@ -248,6 +248,11 @@ const MARKED_AS_BOOK: &str = "it is marked as an audiobook, and music is wanted"
 /// Why the file that fits an entry for a file of the user's own is not taken unasked where the entry names nobody.
 const LOCAL_OF_NOBODY: &str = "the entry of your own file has only a title, and says nobody who plays it";
 
+/// Whether a question stays whatever version may stand in.
+pub(crate) fn is_of_its_marks(why: &str) -> bool {
+    [MARKED_AS_BOOK, LOCAL_OF_NOBODY].contains(&why)
+}
+
 /// What answers the wanted podcasts, episodes and audiobooks, by their number.
 fn spoken(
     wanted: &[StoredWanted],

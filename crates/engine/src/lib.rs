@@ -65,6 +65,14 @@ pub use ferrotape_store as store;
 /// A folder to write to.
 pub use site::Site;
 
+/// Bytes as people write them, rather more than less.
+fn size(bytes: u64) -> String {
+    match bytes {
+        ..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{} MB", bytes.div_ceil(1_000_000)),
+    }
+}
+
 /// A panic in another thread must not turn into a second one here: the data behind these locks stays consistent.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

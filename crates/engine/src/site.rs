@@ -32,8 +32,10 @@ pub(crate) struct Judged {
 }
 
 impl Site<'_> {
-    /// Looks at what is mounted, and at nothing else. Errors: [`EngineError::PlayerNotMounted`].
+    /// Looks at what is mounted, and whether a folder above it is one that is filled. Errors:
+    /// [`EngineError::PlayerNotMounted`], [`EngineError::InsideOfPlayer`].
     pub(crate) fn judge(&self, context: &Context) -> Result<Judged, EngineError> {
+        self.refuse_inside_of_player()?;
         let now = self.system.place_of(self.folder);
         let (known, name) = (known(context), target_name(self.folder));
         let standing = now.as_ref().map_or(Standing::AsBefore, |now| known.standing(&name, now));
@@ -49,6 +51,18 @@ impl Site<'_> {
                 Err(EngineError::PlayerNotMounted { target: self.folder.to_owned(), mount })
             }
             _ => Ok(Judged { now, standing, is_recorded }),
+        }
+    }
+
+    /// A second set of everything inside of the first is nothing that anybody wants; what was filled so before goes on.
+    fn refuse_inside_of_player(&self) -> Result<(), EngineError> {
+        let folder = std::path::absolute(self.folder).unwrap_or_else(|_| self.folder.to_owned());
+        let folder = folder.canonicalize().unwrap_or(folder);
+        match folder.ancestors().skip(1).find(|above| Target::has_list(above)) {
+            Some(player) if !Target::has_list(&folder) => {
+                Err(EngineError::InsideOfPlayer { target: self.folder.to_owned(), player: player.to_owned() })
+            }
+            _ => Ok(()),
         }
     }
 

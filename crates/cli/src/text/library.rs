@@ -6,7 +6,7 @@ use ferrotape_engine::store::{
 use ferrotape_engine::timeline::{ListChange, ListStep, ListThen, Restoring};
 
 use super::NAMED;
-use crate::output::{counted, line, moment, plain};
+use crate::output::{counted, line, moment, plain, quoted};
 
 pub(crate) fn snapshots(snapshots: &[Snapshot]) {
     if snapshots.is_empty() {
@@ -127,11 +127,11 @@ pub(crate) fn restored(plan: &Restoring, dry_run: bool, nothing: bool, before: i
     }
     let entries = counted(plan.then.entries.len() as u64, "entry", "entries");
     line(&format!("{name} has its {entries} of snapshot {} again.", plan.then.snapshot.import_id));
-    line(&format!("To undo this: ferrotape library restore \"{}\" --at {before}", plain(&plan.call)));
+    undo(&plan.call, before);
 }
 
 pub(crate) fn dropped(dropped: &PlaylistChange, before: i64) {
-    let (name, call, entries) = (plain(&dropped.name), plain(&dropped.call), dropped.removed);
+    let (name, entries) = (plain(&dropped.name), dropped.removed);
     if entries == 0 {
         return line(&format!("{name} is empty; nothing to take out."));
     }
@@ -140,7 +140,12 @@ pub(crate) fn dropped(dropped: &PlaylistChange, before: i64) {
         "{name}: its {entries} out of the library. `ferrotape convert --to PLAYER` without naming an input takes off the player what \
          no other list wants."
     ));
-    line(&format!("To undo this: ferrotape library restore \"{call}\" --at {before}"));
+    undo(&dropped.call, before);
+}
+
+/// `call` is what the list answers to.
+fn undo(call: &str, before: i64) {
+    line(&format!("To undo this: ferrotape library restore {} --at {before}", quoted(&plain(call))));
 }
 
 /// What was said of one thing, where it was said more than once.

@@ -25,10 +25,11 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     name_some(&in_doubt, "in question, kept as they are until you answer (`ferrotape review`)", |place| {
         plain(place)
     });
-    let copied = plan.tracks.iter().filter(|track| track.copy_mp3).count() as u64;
-    if copied > 0 && !sync.is_empty() && matches!(plan.loudness, LoudnessUse::Apply { .. }) {
-        let files = counted(copied, "MP3 is", "MP3s are");
-        line(&format!("  {files} not encoded again: their frames are turned up or down, by steps of 1.5 dB"));
+    let written = sync.writes.iter().filter_map(|write| plan.tracks.get(write.track));
+    let copied = written.filter(|track| track.copy_mp3).count() as u64;
+    if copied > 0 && matches!(plan.loudness, LoudnessUse::Apply { .. }) {
+        let files = counted(copied, "MP3 is not encoded again: its", "MP3s are not encoded again: their");
+        line(&format!("  {files} frames are turned up or down, by steps of 1.5 dB"));
     }
     for occupied in &sync.occupied_by_user {
         line(&format!(
@@ -43,7 +44,8 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
     changed_on_player(sync, trash);
     let lists: Vec<_> = sync.playlist_removals.iter().collect();
-    removed(&lists, "playlist files no longer wanted", trash);
+    let files = if lists.len() == 1 { "playlist file" } else { "playlist files" };
+    removed(&lists, &format!("{files} no longer wanted"), trash);
     if sync.reorders {
         line("  Its files are not in the order that the player plays them in: they will be put in order");
     }
@@ -359,7 +361,7 @@ fn tracks_made(performed: &Performed) -> String {
     let parts = [
         (performed.from_cache, "from the cache"),
         (performed.encoded, "encoded"),
-        (performed.copied, "copied as they were"),
+        (performed.copied, if performed.copied == 1 { "copied as it was" } else { "copied as they were" }),
     ];
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(count, how)| format!("{count} {how}")).collect();

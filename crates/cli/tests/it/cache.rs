@@ -57,7 +57,7 @@ fn a_second_player_is_filled_without_encoding_and_to_the_byte() {
     assert_eq!(differ(&home, "one", "two"), NONE);
     assert_eq!(differ(&home, "one", "none"), NONE);
     let told = home.run("--library lib-three convert wishes.zip --from MUSIC --to three");
-    let summary = format!("{} tracks: {} from the cache, 1 copied as they were", held().len(), encodable());
+    let summary = format!("{} tracks: {} from the cache, 1 copied as it was", held().len(), encodable());
     assert!(told.out.contains(&summary), "{told:?}");
 }
 

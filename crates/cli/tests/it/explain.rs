@@ -1,6 +1,6 @@
 //! Why something was found or not; and which versions may stand in, by list and by run.
 
-use ferrotape_testkit::{MadeTrack, Track, make_track};
+use ferrotape_testkit::{MadeTrack, Track, make_music, make_track};
 use serde_json::Value;
 
 use crate::collection::{copy_of_music, polar_night_live, track, undertow};
@@ -256,4 +256,18 @@ fn what_is_shown_and_what_is_counted_are_all_files_that_came_near() {
     assert_eq!((near, more), (10, 2));
     home.run_with("review --file", &[&format!("{number}=own/other.flac")]);
     assert_eq!(counted(), (10, 3, number), "what was chosen is shown as well");
+}
+
+#[test]
+fn no_other_version_is_advised_where_a_file_is_asked_about_for_its_marks() {
+    let home = Home::new();
+    let book = MadeTrack::new("Nell Harrow", "Salt", 1, "Salt").seconds(40.0);
+    let book = MadeTrack { genre: Some("Audiobook".to_owned()), ..book };
+    make_music(&home.path("music"), &[book]).unwrap();
+    home.csv("list.csv", &[Track::new("Nell Harrow", "Salt", "Salt")]);
+    home.well("import list.csv");
+    home.well("scan music");
+    let salt = explained(&home, "Salt");
+    assert_eq!((&salt["answer"], list(&salt, "/would_do").len()), (&"review".into(), 0), "{salt:#}");
+    assert!(home.well("explain Salt").out.contains("marked as an audiobook"));
 }

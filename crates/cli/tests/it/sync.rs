@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use ferrotape_testkit::{MadeTrack, Track, changes, make_music, tree_snapshot};
+use ferrotape_testkit::{
+    Album, Export, ExportPlaylist, MadeTrack, Row, Track, changes, make_music, tree_snapshot,
+};
 
 use crate::collection::{track, undertow, wishes};
 use crate::convert::playlist_titles;
@@ -230,4 +232,54 @@ fn a_library_that_wants_nothing_does_not_empty_a_player() {
     // Without that word its lists stay anyway.
     home.well("--library fresh convert --to ./player");
     assert_eq!(home.mp3s().len(), 2);
+}
+
+#[test]
+fn inside_of_a_filled_folder_no_second_one_is_filled() {
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    let before = tree_snapshot(&home.player()).unwrap();
+    for inside in ["Music", ".ferrotape", "Music/new"] {
+        for more in ["", " --dry-run"] {
+            let said = home.run(&format!("convert wishes.zip --from MUSIC --to ./player/{inside}{more}"));
+            assert!(said.code == 1 && said.err.contains("lies inside of"), "{said:?}");
+            assert!(said.err.contains("name the player's own folder"), "{said:?}");
+        }
+    }
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+}
+
+#[test]
+fn what_lies_where_our_folders_belong_is_told_by_plan_and_run() {
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    fs::remove_dir_all(home.player().join(".ferrotape/trash")).unwrap_or_default();
+    fs::write(home.player().join(".ferrotape/trash"), "no folder").unwrap();
+    let mut less = wishes();
+    less.playlists[1].rows.remove(0);
+    home.zip("later.zip", &less);
+    let dry = home.run("convert later.zip --from MUSIC --to ./player --dry-run");
+    assert!(dry.err.contains("a real run would stop") && dry.err.contains("move it away"), "{dry:?}");
+    let real = home.run("convert later.zip --from MUSIC --to ./player --yes");
+    assert!(real.code == 1 && real.err.contains(".ferrotape/trash"), "{real:?}");
+    fs::remove_file(home.player().join(".ferrotape/trash")).unwrap();
+    let real = home.run("convert later.zip --from MUSIC --to ./player --yes");
+    assert!(real.code == 3 && real.out.contains("1 removed"), "one of the files is broken: {real:?}");
+}
+
+#[test]
+fn a_track_of_a_saved_album_has_its_own_link_whichever_was_read_first() {
+    let home = Home::new();
+    let made = MadeTrack::new("Nordlys", "Harbour", 1, "Gull").seconds(14.0);
+    make_music(&home.path("own"), &[made]).unwrap();
+    let tracks = vec![Row::Track(Track::new("Nordlys", "Harbour", "Gull"))];
+    let list = ExportPlaylist { name: "Birds".into(), rows: tracks };
+    let album = Album::new("Nordlys", "Harbour");
+    home.zip("album.zip", &Export { albums: vec![album.clone()], ..Export::default() });
+    home.zip("both.zip", &Export { albums: vec![album], playlists: vec![list], ..Export::default() });
+    home.well("import album.zip");
+    home.well("convert both.zip --from own --to ./player --yes");
+    let mp3 = fs::read(home.player().join("Music/Nordlys/Harbour/01 - Gull.mp3")).unwrap();
+    let has = |text: &[u8]| mp3.windows(text.len()).any(|bytes| bytes == text);
+    assert!(has(b"open.spotify.com/track/"), "the album was read first and knows no link of the track");
 }

@@ -19,6 +19,8 @@ pub(super) struct EarlierRounds {
     /// Wanted things whose file was broken, and how.
     pub(super) broken: HashMap<i64, String>,
     began: bool,
+    /// Whether another round went on from what one left.
+    pub(super) went_on: bool,
     /// Files that the user agreed to remove, also where they stay until what is wanted has come; by identity.
     asked: HashSet<String>,
     encoded: usize,
@@ -70,7 +72,9 @@ impl EarlierRounds {
         (self.encoded, self.from_cache) = (performed.encoded, performed.from_cache);
         self.copied = performed.copied;
         let is_full = performed.stopped == Some(Stopped::PlayerFull);
-        Ok((found || may_fit || is_full) && goes_on)
+        let another = (found || may_fit || is_full) && goes_on;
+        self.went_on |= another;
+        Ok(another)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::partly::{PERHAPS, Partly};
 use crate::report::{self, ConversionReport, wait_says};
 use crate::review::Reason;
 use crate::selection::Selection;
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, size};
 
 /// Puts the report together and, unless this was a dry run, keeps it.
 pub(super) fn account(
@@ -325,10 +325,7 @@ fn no_room(one: NoRoom, sync: &SyncPlan) -> Outcome {
                 "; `--delete` makes room, of what only lists have that you name later".to_owned()
             }
             0 => "; `--delete` makes room, of what is no longer wanted there".to_owned(),
-            bytes => format!(
-                "; the player's trash holds {} MB, and `--delete` makes room of it",
-                bytes.div_ceil(1_000_000)
-            ),
+            bytes => format!("; the player's trash holds {}, and `--delete` makes room of it", size(bytes)),
         };
     }
     waiting(reason, until)

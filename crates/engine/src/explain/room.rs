@@ -9,7 +9,7 @@ use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choo
 use ferrotape_store::StoredWanted;
 
 use super::{ConsideredFor, Explained, NearFile};
-use crate::ground::Ground;
+use crate::ground::{Ground, is_of_its_marks};
 use crate::listening::{Search, choose_by_sound};
 use crate::matching::{Answer, is_surely_gone};
 use crate::report::{not_come, on_players};
@@ -167,7 +167,12 @@ impl<'a> Room<'a> {
 
     /// Which options would turn "not sure" or "none" into a file.
     fn would_do(&self, wanted: &StoredWanted, answer: &Answer) -> Vec<&'static str> {
-        if !matches!(answer, Answer::Review(..) | Answer::None(_)) || !wanted.wanted.is_song() {
+        let may_change = match answer {
+            Answer::Review(_, why) => !is_of_its_marks(why),
+            Answer::None(_) => true,
+            _ => false,
+        };
+        if !may_change || !wanted.wanted.is_song() {
             return Vec::new();
         }
         let policy = self.ground.policies.of(wanted.id);

@@ -96,7 +96,7 @@ fn show(adopted: &Adopted, dry_run: bool) {
     let files = counted(fits, "file", "files");
     output::line(&match (fits, dry_run) {
         (0, _) => "Nothing to adopt.".to_owned(),
-        (_, true) => format!("{files} would be adopted; without --dry-run they are."),
+        (_, true) => format!("{files} would be adopted, by the same command without --dry-run."),
         (_, false) => format!(
             "{files} adopted. They stay yours: ferrotape lists them, and never changes or removes them."
         ),
