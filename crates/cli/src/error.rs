@@ -147,9 +147,12 @@ impl From<EngineError> for CliError {
             }
             EngineError::Device(DeviceError::Locked { .. }) => (BUSY, None),
             EngineError::Import(ref import) if import.is_cancelled() => (STOPPED, None),
-            EngineError::InsideOfPlayer { .. } => {
-                (FAILED, Some("name the player's own folder, or one outside of it"))
-            }
+            EngineError::InsideOfPlayer { .. } => (
+                FAILED,
+                Some(
+                    "name the player's own folder, or one outside of it; if that one was filled by mistake, delete `.ferrotape` in it",
+                ),
+            ),
             EngineError::UnknownLink { is_playlist: true, .. } => (
                 FAILED,
                 Some(

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use crate::allot::in_folder;
 use crate::error::DeviceError;
-use crate::manifest::FileRecord;
+use crate::manifest::{FileRecord, Manifest};
 use crate::names::clash_key;
 use crate::root::OURS;
 use crate::target::Target;
@@ -44,10 +44,10 @@ pub struct Adoption {
 }
 
 impl Target {
-    /// Every MP3 that is not ours, by path. Links are not followed.
+    /// Every MP3 that is not ours, by path; of those that were adopted the ones that no list names, which may be wanted as
+    /// something else by another library. Links are not followed.
     pub fn strangers(&self) -> Result<Vec<Stranger>, DeviceError> {
-        let ours: HashSet<String> =
-            self.ledger().manifest.files.values().map(|file| clash_key(&file.path)).collect();
+        let ours = paths_in_use(&self.ledger().manifest);
         let mut found = Vec::new();
         self.look_below("", 0, &ours, &mut found)?;
         found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -118,10 +118,18 @@ impl Target {
                 adopted: true,
                 sound: adoption.sound.clone(),
             };
-            self.ledger().manifest.files.insert(record.identity.clone(), record);
+            let files = &mut self.ledger().manifest.files;
+            files.retain(|_, file| !file.adopted || file.path != record.path);
+            files.insert(record.identity.clone(), record);
             adopted += 1;
         }
         self.ledger().checkpoint(&self.root)?;
         Ok(adopted)
     }
+}
+
+fn paths_in_use(manifest: &Manifest) -> HashSet<String> {
+    let named: HashSet<&String> = manifest.playlists.values().flat_map(|list| &list.entries).collect();
+    let in_use = manifest.files.values().filter(|file| !file.adopted || named.contains(&file.identity));
+    in_use.map(|file| clash_key(&file.path)).collect()
 }

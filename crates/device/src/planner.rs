@@ -241,7 +241,8 @@ impl<'a> Planner<'a> {
             let vanished = self.condition(identity) == Some(Condition::Vanished);
             let is_claimed = self.claimed.contains(identity);
             // What was adopted counts for whichever list names it next, unless another file takes its place.
-            let counts = self.is_adopted(record) && !self.desired.gives_way.contains_key(identity);
+            let gives_way = self.desired.gives_way.contains_key(identity) || replaced.contains(identity);
+            let counts = self.is_adopted(record) && !gives_way;
             if vanished || (record.adopted && !is_claimed && !counts) {
                 self.forget(record);
             } else if !record.adopted && !is_claimed {

@@ -192,7 +192,8 @@ impl Planner<'_> {
         }
         let gone: HashSet<&str> =
             self.plan.removals.iter().map(|removal| removal.identity.as_str()).collect();
-        let staying = self.manifest.files.values().filter(|file| !gone.contains(file.identity.as_str()));
+        let ours = self.manifest.files.values().filter(|file| !file.adopted);
+        let staying = ours.filter(|file| !gone.contains(file.identity.as_str()));
         let beside = self.manifest.companions.values().filter_map(|one| Some(one.file.as_ref()?.bytes));
         let taken = staying.map(|file| file.bytes).chain(beside).map(|bytes| space.taken_by(bytes));
         let taken = taken.fold(0, u64::saturating_add);

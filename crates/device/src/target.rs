@@ -265,7 +265,7 @@ impl Target {
         self.ledger().manifest.files.get(identity).map(|file| file.path.clone())
     }
 
-    /// Identities of the files of ours that are there for playlists other than these: they stay as they are in a run that
+    /// Identities of the files, ours and adopted, that are there for playlists other than these: they stay as they are in a run that
     /// names only these, unless it wants them too.
     pub fn held_by_others(&self, named: HashSet<String>) -> Result<HashSet<String>, DeviceError> {
         let ledger = self.ledger();
@@ -273,7 +273,9 @@ impl Target {
         let identities: HashSet<&String> = entries.collect();
         let mut held = HashSet::new();
         for record in identities.into_iter().filter_map(|identity| ledger.manifest.files.get(identity)) {
-            if !record.adopted && matches!(self.root.look(&record.path)?, Some(Some(_))) {
+            // One of the user's that was edited is theirs alone again.
+            let as_adopted = |bytes| !record.adopted || bytes == record.bytes;
+            if self.root.look(&record.path)?.flatten().is_some_and(as_adopted) {
                 held.insert(record.identity.clone());
             }
         }

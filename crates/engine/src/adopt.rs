@@ -60,6 +60,7 @@ pub fn open(
     only_look: bool,
     context: &Context,
 ) -> Result<Target, EngineError> {
+    site.refuse_inside_of_player()?;
     let judged = site.judge(context)?;
     match only_look {
         true => Ok(Target::preview(site.folder, profile)?),
@@ -140,6 +141,8 @@ fn verdicts(
                 let identity = one.offer.content.0.clone();
                 let there = taken.get(&identity).cloned().or_else(|| target.holds_recording(&identity));
                 match there {
+                    // It was adopted before.
+                    Some(path) if path == stranger.path => continue,
                     Some(path) => Verdict::IsThere(one.label.clone(), path),
                     None => {
                         taken.insert(identity.clone(), stranger.path.clone());

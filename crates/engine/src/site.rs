@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ferrotape_device::{DeviceError, KnownPlaces, Place, Standing, System, Target};
+use ferrotape_device::{DeviceError, KnownPlaces, Place, Standing, System, Target, real_path};
 
 use crate::convert::target_name;
 use crate::{Context, EngineError};
@@ -32,10 +32,8 @@ pub(crate) struct Judged {
 }
 
 impl Site<'_> {
-    /// Looks at what is mounted, and whether a folder above it is one that is filled. Errors:
-    /// [`EngineError::PlayerNotMounted`], [`EngineError::InsideOfPlayer`].
+    /// Looks at what is mounted, and at nothing else. Errors: [`EngineError::PlayerNotMounted`].
     pub(crate) fn judge(&self, context: &Context) -> Result<Judged, EngineError> {
-        self.refuse_inside_of_player()?;
         let now = self.system.place_of(self.folder);
         let (known, name) = (known(context), target_name(self.folder));
         let standing = now.as_ref().map_or(Standing::AsBefore, |now| known.standing(&name, now));
@@ -54,11 +52,14 @@ impl Site<'_> {
         }
     }
 
-    /// A second set of everything inside of the first is nothing that anybody wants; what was filled so before goes on.
-    fn refuse_inside_of_player(&self) -> Result<(), EngineError> {
-        let folder = std::path::absolute(self.folder).unwrap_or_else(|_| self.folder.to_owned());
-        let folder = folder.canonicalize().unwrap_or(folder);
-        match folder.ancestors().skip(1).find(|above| Target::has_list(above)) {
+    /// A second set of everything inside of the first, on one and the same disk, is nothing that anybody wants; what was filled so
+    /// before goes on. Errors: [`EngineError::InsideOfPlayer`].
+    pub(crate) fn refuse_inside_of_player(&self) -> Result<(), EngineError> {
+        let Some(folder) = real_path(self.folder) else { return Ok(()) };
+        let mount = self.system.place_of(&folder).map(|place| place.mount);
+        let is_below_mount = |above: &&Path| mount.as_ref().is_none_or(|mount| above.starts_with(mount));
+        let mut above = folder.ancestors().skip(1).take_while(is_below_mount);
+        match above.find(|above| Target::has_list(above)) {
             Some(player) if !Target::has_list(&folder) => {
                 Err(EngineError::InsideOfPlayer { target: self.folder.to_owned(), player: player.to_owned() })
             }

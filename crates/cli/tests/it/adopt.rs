@@ -118,6 +118,10 @@ fn what_was_adopted_counts_still_after_a_run_about_other_lists() {
     let written: Vec<&Value> = list(&last, "/plan/writes").iter().map(|write| &write["path"]).collect();
     assert_eq!(written, ["Music/Nordlys/Harbour/02 - Tern.mp3"], "{last:#}");
     assert_eq!(home.mp3s().len(), there.len() + 1, "one of Tern, none of Gull");
+    for what in ["other.csv", "list.csv"] {
+        let settled = fill(&home, what);
+        assert_eq!(settled["performed"]["written"], 0, "{what}: {settled:#}");
+    }
     let playlist = fs::read_to_string(home.player().join("Playlists/list.m3u8")).unwrap();
     assert!(playlist.contains(&format!("../{OLD}")), "{playlist}");
 }

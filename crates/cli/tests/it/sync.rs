@@ -247,6 +247,8 @@ fn inside_of_a_filled_folder_no_second_one_is_filled() {
         }
     }
     assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    home.run("convert wishes.zip --from MUSIC --to ./player/../beside");
+    assert!(home.path("beside/Music").exists(), "it lies outside");
 }
 
 #[test]

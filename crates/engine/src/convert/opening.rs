@@ -11,6 +11,9 @@ use crate::{Context, EngineError};
 /// mount point of a player that is not there: nothing is written into it unasked.
 pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result<Target, EngineError> {
     let site = site(request);
+    if request.mtp.is_none() {
+        site.refuse_inside_of_player()?;
+    }
     let judged = site.judge(context)?;
     let is_other_player = judged.standing == Standing::OtherVolume;
     if is_other_player {

@@ -95,7 +95,7 @@ impl PlannedAlbum {
 /// What a run will do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConversionPlan {
-    /// The finished tracks, one per recording, in the order of the lists.
+    /// The finished tracks, one per recording: what is wanted by itself before what only an album has.
     pub tracks: Vec<PlannedTrack>,
     /// The whole albums of which something is planned.
     pub albums: Vec<PlannedAlbum>,

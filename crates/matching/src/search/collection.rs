@@ -240,13 +240,13 @@ fn is_karaoke(genre: &str) -> bool {
     matches!(genre.trim().to_lowercase().as_str(), "karaoke" | "カラオケ" | "караоке" | "노래방")
 }
 
-/// What is looked at of a wanted text, as much as is kept of a file's.
+/// Whether a text that is kept is all there was.
 pub(crate) fn is_kept_whole(text: &str) -> bool {
     // What was cut may have lost the bytes of a letter more.
     text.len() + 4 <= LONGEST_TAG
 }
 
-/// As much of a text as is kept.
+/// What is looked at of a wanted text, as much as is kept of a file's.
 pub(crate) fn kept(text: &str) -> &str {
     clipped(text, LONGEST_TAG)
 }
