@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
@@ -295,14 +295,16 @@ fn is_mounted(point: &Path) -> bool {
     mounts.lines().any(|line| line.split(' ').nth(1) == point.to_str())
 }
 
+/// Long enough for a driver that writes what it holds back on a busy machine: killed meanwhile it leaves half a file system.
+const PATIENTLY: Duration = Duration::from_secs(120);
+
 fn patiently(mut is_so: impl FnMut() -> bool) -> Result<()> {
-    for _ in 0..500 {
-        if is_so() {
-            return Ok(());
-        }
+    let until = Instant::now() + PATIENTLY;
+    while !is_so() {
+        ensure!(Instant::now() < until, "waited in vain");
         thread::sleep(Duration::from_millis(10));
     }
-    anyhow::bail!("waited in vain")
+    Ok(())
 }
 
 /// Runs a tool; its words, or its complaint.
