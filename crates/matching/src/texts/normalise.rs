@@ -18,7 +18,7 @@ const LONGEST: usize = 400;
 
 /// Whether folding looks at the whole text.
 pub(crate) fn is_seen_whole(text: &str) -> bool {
-    text.len() <= LONGEST || text.chars().nth(LONGEST).is_none()
+    clipped(text).len() == text.len()
 }
 
 /// The folded form of a text: lower-case words separated by single spaces.
