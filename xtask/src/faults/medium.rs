@@ -129,7 +129,7 @@ impl Medium {
                 if let Some(error) = failed {
                     return Err(error).context("could not run mount.exfat-fuse");
                 }
-                patiently(|| is_mounted(point)).context("exFAT was not mounted")?;
+                patiently(TO_MOUNT, || is_mounted(point)).context("exFAT was not mounted")?;
                 fs::create_dir_all(mounted.player())?;
             }
             Self::Fat => {
@@ -270,7 +270,7 @@ impl Mounted {
         }
         if let Some(mut disk) = self.disk.take() {
             if let Some(daemon) = disk.daemon.as_mut() {
-                if patiently(|| matches!(daemon.try_wait(), Ok(Some(_)))).is_err() {
+                if patiently(TO_END, || matches!(daemon.try_wait(), Ok(Some(_)))).is_err() {
                     let _ = daemon.kill();
                 }
                 let _ = daemon.wait();
@@ -296,10 +296,12 @@ fn is_mounted(point: &Path) -> bool {
 }
 
 /// Long enough for a driver that writes what it holds back on a busy machine: killed meanwhile it leaves half a file system.
-const PATIENTLY: Duration = Duration::from_secs(120);
+const TO_END: Duration = Duration::from_secs(120);
+/// Where it cannot be mounted at all, nobody should wait for long.
+const TO_MOUNT: Duration = Duration::from_secs(10);
 
-fn patiently(mut is_so: impl FnMut() -> bool) -> Result<()> {
-    let until = Instant::now() + PATIENTLY;
+fn patiently(limit: Duration, mut is_so: impl FnMut() -> bool) -> Result<()> {
+    let until = Instant::now() + limit;
     while !is_so() {
         ensure!(Instant::now() < until, "waited in vain");
         thread::sleep(Duration::from_millis(10));
