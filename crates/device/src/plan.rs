@@ -54,6 +54,13 @@ pub struct PlannedWrite {
     pub seconds: Option<u64>,
 }
 
+impl PlannedWrite {
+    /// Whether it comes to the place of a file that is there.
+    pub fn takes_a_place(&self) -> bool {
+        self.why == WhyWritten::Changed || self.displaces.is_some()
+    }
+}
+
 /// A file that only gets another name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedRename {
@@ -319,6 +326,19 @@ impl SyncPlan {
     pub fn goes_early(&self, removal: &PlannedRemoval, coming: &HashSet<usize>) -> bool {
         let mut gives_way_to = self.gives_way.get(&removal.identity).into_iter().flatten();
         gives_way_to.all(|track| !coming.contains(track))
+    }
+
+    /// Whether something finds too few bytes, or only finds enough where other files go first or for good.
+    pub fn is_short_of_room(&self) -> bool {
+        let refused = self.does_not_fit.iter().map(|one| one.why);
+        let mut refused = refused.chain(self.kept_older.iter().map(|file| file.why));
+        self.remove_first || !self.trash_removals.is_empty() || refused.any(|why| why == WhyNoRoom::Full)
+    }
+
+    /// Whether all that is written has room beside everything that is there now, so that nothing must give its own back before.
+    pub fn has_room_side_by_side(&self) -> bool {
+        let bytes = self.writes.iter().map(|write| write.expected_bytes);
+        bytes.fold(self.bytes_reserved, u64::saturating_add) <= self.bytes_free
     }
 
     /// Whether nothing would change on the target.

@@ -226,3 +226,57 @@ fn a_dry_run_warns_where_the_player_is_mounted_read_only() {
     assert!(all.contains("a real run would stop") && all.contains("cannot be written to"), "{said:?}");
     assert!(then.contains("ended with 0") && then.contains("really with 1"), "{said:?}");
 }
+
+/// An album of eight tracks, and a list of seven of them.
+fn album_of_eight() -> Home {
+    let home = Home::new();
+    let titles = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
+    let made = (1..).zip(titles).map(|(number, title)| {
+        MadeTrack::new("Long Haul", "Road", number, &format!("Mile {title}")).seconds(15.0)
+    });
+    make_music(&home.path("long"), &made.collect::<Vec<_>>()).unwrap();
+    home.csv("seven.csv", &miles(&titles[..7]));
+    home.csv("eight.csv", &miles(&titles));
+    home
+}
+
+/// How many files have the loudness of their album.
+const IN_ALBUM: &str = "in_album() {
+        for file in player/Music/*/*/*.mp3; do ffprobe -v error -show_format \"$file\"; done | grep -ci replaygain_album_gain
+    }";
+
+/// The tracks of an album wait for each other until its loudness is known, and had no room to wait in: all were written without
+/// it, and again, for ever.
+#[test]
+fn an_album_that_has_no_room_to_wait_beside_its_older_files_is_written_once() {
+    let script = format!(
+        "{IN_ALBUM}
+        ft convert seven.csv --from long --to ./player --preset 320 || exit 98
+        timeout 300 \"$FERROTAPE\" convert eight.csv --to ./player --preset 320; echo \"ended with $?\"
+        echo \"there: $(music | wc -w), $(in_album) of an album\"
+        ft convert eight.csv --to ./player --preset 320"
+    );
+    let Some(said) = on_player(&album_of_eight(), 6_100, &script) else { return };
+    assert!(said.out.contains("ended with 0"), "{said:?}");
+    assert!(said.out.contains("Done: 8 tracks"), "{said:?}");
+    assert!(said.out.contains("there: 8, 8 of an album"), "{said:?}");
+    assert!(said.out.contains("Nothing to change: 8 files"), "{said:?}");
+}
+
+/// Sizes are guessed before anything is encoded; what is in the cache has one.
+#[test]
+fn what_the_cache_knows_to_be_small_enough_fits_and_is_written_anew_for_its_album() {
+    let script = format!(
+        "{IN_ALBUM}
+        ft convert eight.csv --from long --to ./player || exit 98
+        echo \"second\"; ft convert eight.csv --to ./player
+        echo \"there: $(music | wc -w), $(in_album) of an album\"
+        rm -r player/* player/.ferrotape; echo \"emptied\"; ft convert eight.csv --to ./player --dry-run --yes"
+    );
+    let Some(said) = on_player(&album_of_eight(), 4_626, &script) else { return };
+    let (first, then) = said.out.split_once("second").unwrap_or_default();
+    let (then, emptied) = then.split_once("emptied").unwrap_or_default();
+    assert!(first.contains("1 file will not fit") && first.contains("8  on the player"), "{said:?}");
+    assert!(then.contains("there: 8, 8 of an album") && !then.contains("stay as an earlier run"), "{said:?}");
+    assert!(emptied.contains("8 files to write") && !emptied.contains("will not fit"), "{said:?}");
+}

@@ -17,7 +17,8 @@ use std::time::SystemTime;
 use ferrotape_audio::MadeMp3;
 use ferrotape_device::bytes_free_at;
 
-use entry::{Facts, Kept};
+use entry::Facts;
+pub(crate) use entry::Kept;
 use shelf::{BEING_WRITTEN, Shelf};
 
 use crate::locked;

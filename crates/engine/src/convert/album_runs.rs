@@ -5,7 +5,7 @@
 //! album is known its tracks are put in place one by one. Tracks that were finished before a stop, or beside one that went
 //! wrong, are put in place without an album gain, under the recipe of such: a later run makes them anew. Files whose
 //! level may change are measured beforehand, because an album goes down together, and so are those that are not made in
-//! this run.
+//! this run, and all of an album whose tracks would have no room to wait beside the files that they replace.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -221,6 +221,15 @@ pub(super) fn keep(measured: &[(ContentId, Loudness)], context: &Context) {
     }
 }
 
+/// Albums whose tracks may have no room to wait for each other: they replace files, and these give room back only when they go.
+fn albums_without_room(plan: &ConversionPlan) -> HashSet<usize> {
+    if plan.sync.has_room_side_by_side() {
+        return HashSet::new();
+    }
+    let replacing = plan.sync.writes.iter().filter(|write| write.takes_a_place());
+    replacing.filter_map(|write| plan.tracks.get(write.track)?.album).collect()
+}
+
 /// The loudness of these tracks, from the library or measured now, without those that are measured as they are made;
 /// and which turned out to be broken.
 fn known_beforehand(
@@ -233,8 +242,10 @@ fn known_beforehand(
     let mut known = context.library.loudness(&contents, LOUDNESS_VERSION)?;
     let written: HashSet<&str> = plan.sync.writes.iter().map(|write| write.identity.as_str()).collect();
     let applied = matches!(request.loudness, LoudnessUse::Apply { .. });
+    let without_room = albums_without_room(plan);
     let measured_as_made = |track: &PlannedTrack| {
         written.contains(track.identity.as_str())
+            && track.album.is_none_or(|album| !without_room.contains(&album))
             && (track.copy_mp3 && !applied
                 || !level_may_change(&track.source, request.loudness).unwrap_or(false))
     };

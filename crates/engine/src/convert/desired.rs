@@ -146,8 +146,13 @@ pub(super) fn expected_size(
             expected_bytes(request.preset_used(), &offer.facts, kept)
         }
     };
+    audio + bytes_beside_sound(tags, has_cover)
+}
+
+/// About how many bytes of a finished track are no sound.
+pub(super) fn bytes_beside_sound(tags: &TagSet, has_cover: bool) -> u64 {
     let lyrics = tags.lyrics.as_ref().map_or(0, |lyrics| lyrics.len() as u64);
-    audio + TAG + lyrics + if has_cover { COVER } else { 0 }
+    TAG + lyrics + if has_cover { COVER } else { 0 }
 }
 
 /// About how large the audio will be; `keeps_rate` where the player takes the source's sample rate. Variable bitrates

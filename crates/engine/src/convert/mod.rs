@@ -13,6 +13,7 @@ mod from_place;
 mod giving_way;
 mod in_doubt;
 mod kept;
+mod known_sizes;
 mod looked_up;
 mod newest_there;
 mod opening;
@@ -182,8 +183,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
         let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
-        let is_agreed = earlier.is_agreed(&plan);
-        let mut performed = perform_if_agreed(request, (&plan, is_agreed), &target, context)?;
+        let mut performed = perform_if_agreed(request, (&plan, &mut earlier), &target, context)?;
         if earlier.another(performed.as_mut(), &plan, context)? {
             continue;
         }
@@ -291,10 +291,11 @@ fn not_agreed(plan: &ConversionPlan) -> EngineError {
 
 fn perform_if_agreed(
     request: &ConvertRequest,
-    (plan, is_agreed): (&ConversionPlan, bool),
+    (plan, earlier): (&ConversionPlan, &mut EarlierRounds),
     target: &Target,
     context: &Context,
 ) -> Result<Option<Performed>, EngineError> {
+    let is_agreed = earlier.is_agreed(plan);
     if request.dry_run {
         return Ok(None);
     }
@@ -312,7 +313,7 @@ fn perform_if_agreed(
         );
         context.warn(request.target_name(), says);
     }
-    let performed = step_2_perform::perform(request, plan, target, context)?;
+    let performed = step_2_perform::perform(request, (plan, earlier.one_at_a_time), target, context)?;
     // It may have had no room before; a later run may have nothing to do, and would not write it.
     let _ = target.note_profile();
     Ok(Some(performed))

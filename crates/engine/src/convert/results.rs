@@ -55,6 +55,8 @@ pub struct Performed {
     pub from_cache: usize,
     /// Tracks whose frames were copied, in all rounds of the run.
     pub copied: usize,
+    /// By which recipe each of these tracks was made; it may be another than the planned one.
+    pub(super) recipes: HashMap<usize, String>,
     /// Where files still are that could not be given other names, by identity.
     pub not_renamed: HashMap<String, String>,
     /// Tracks whose source turned out to be broken, and how.
@@ -68,6 +70,11 @@ pub struct Performed {
 }
 
 impl Performed {
+    /// Whether this track is in its place.
+    pub(super) fn came(&self, track: usize) -> bool {
+        matches!(self.results.get(&track), Some(TrackResult::Written { .. }))
+    }
+
     /// Tracks written, however they were made.
     pub fn written(&self) -> usize {
         self.encoded + self.from_cache + self.copied

@@ -21,7 +21,7 @@ use super::recipes::{hashed, rates_left_out};
 use super::step_1_plan::PlannedTrack;
 use super::unchanged::bytes_of;
 use crate::Context;
-use crate::cache::{SoundCache, SoundKey};
+use crate::cache::{Kept, SoundCache, SoundKey};
 
 /// How the sound of a finished track came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +95,17 @@ impl<'a> Reuse<'a> {
 
     /// The loudness of a track whose sound is kept: nothing is decoded for it.
     pub(super) fn loudness(&self, track: &PlannedTrack) -> Option<Loudness> {
+        self.kept(track)?.made.loudness
+    }
+
+    /// How many bytes the sound of a track has, if it is kept.
+    pub(super) fn bytes_of_sound(&self, track: &PlannedTrack) -> Option<u64> {
+        Some(self.kept(track)?.made.sound.end)
+    }
+
+    fn kept(&self, track: &PlannedTrack) -> Option<Kept> {
         let (cache, key) = self.cache_and_key(track)?;
-        cache.find(&key).ok().flatten()?.made.loudness
+        cache.find(&key).ok().flatten()
     }
 
     /// `None` without a cache, and where the source cannot be read: making it will tell why.

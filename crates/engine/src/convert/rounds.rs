@@ -2,14 +2,14 @@
 //!
 //! Sources that turn out to be broken only when they are decoded – cut off in the middle, damaged throughout – are recorded
 //! as broken, so that matching passes them over from now on: the user may own a second copy. And files turn out smaller
-//! than was planned, or take the places of larger ones, so that more fits on a full player. Every round sets at least one
-//! file aside or writes one, so the rounds end.
+//! than was planned, or take the places of larger ones, so that more fits on a full player. Every round but
+//! one sets at least one file aside, or writes one by a recipe that it was not written by before in this run; so the rounds end.
 
 use std::collections::{HashMap, HashSet};
 
-use ferrotape_device::{PlannedRemoval, PlannedWrite, WhyNoRoom, WhyWritten};
+use ferrotape_device::{PlannedRemoval, PlannedWrite, WhyNoRoom};
 
-use super::results::{Performed, Stopped, TrackResult};
+use super::results::{Performed, Stopped};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use crate::{Context, EngineError};
 
@@ -23,6 +23,10 @@ pub(super) struct EarlierRounds {
     pub(super) went_on: bool,
     /// Files that the user agreed to remove, also where they stay until what is wanted has come; by identity.
     asked: HashSet<String>,
+    /// What was written, each by which recipe: a round that writes nothing else leads nowhere.
+    came: HashSet<(String, String)>,
+    /// Several at a time had no room beside the files that they replace.
+    pub(super) one_at_a_time: bool,
     encoded: usize,
     from_cache: usize,
     copied: usize,
@@ -41,6 +45,17 @@ impl EarlierRounds {
         goes_on
     }
 
+    /// Whether something came that had not come before in this run, or not so.
+    fn is_news(&mut self, performed: &Performed, plan: &ConversionPlan) -> bool {
+        let mut is_news = false;
+        for (at, recipe) in performed.recipes.iter().filter(|(at, _)| performed.came(**at)) {
+            if let Some(track) = plan.tracks.get(*at) {
+                is_news |= self.came.insert((track.identity.clone(), recipe.clone()));
+            }
+        }
+        is_news
+    }
+
     /// Records what was found broken. `true` when another round may do better.
     pub(super) fn another(
         &mut self,
@@ -51,7 +66,10 @@ impl EarlierRounds {
         let Some(performed) = performed else { return Ok(false) };
         let no_room = plan.sync.does_not_fit.iter().map(|one| one.why);
         let mut no_room = no_room.chain(plan.sync.kept_older.iter().map(|one| one.why));
-        let may_fit = performed.written() > 0 && no_room.any(|why| why == WhyNoRoom::Full);
+        let is_news = self.is_news(performed, plan);
+        let may_fit = is_news && no_room.any(|why| why == WhyNoRoom::Full);
+        let is_full = performed.stopped == Some(Stopped::PlayerFull);
+        let fits_alone = is_full && (is_news || !self.one_at_a_time);
         let goes_on = may_go_on(performed, plan);
         performed.encoded += self.encoded;
         performed.from_cache += self.from_cache;
@@ -71,8 +89,8 @@ impl EarlierRounds {
         }
         (self.encoded, self.from_cache) = (performed.encoded, performed.from_cache);
         self.copied = performed.copied;
-        let is_full = performed.stopped == Some(Stopped::PlayerFull);
-        let another = (found || may_fit || is_full) && goes_on;
+        self.one_at_a_time |= is_full;
+        let another = (found || may_fit || fits_alone) && goes_on;
         self.went_on |= another;
         Ok(another)
     }
@@ -84,20 +102,17 @@ fn may_go_on(performed: &Performed, plan: &ConversionPlan) -> bool {
     let is_as_recorded = performed.receipt.as_ref().is_some_and(|receipt| !receipt.has_files_astray);
     let has_room = match performed.stopped {
         None => true,
-        // Too many at a time had no room beside the files that they replace; those that came gave some back.
-        Some(Stopped::PlayerFull) => gave_room_back(performed, plan),
+        // Too many at a time had no room beside the files that they replace.
+        Some(Stopped::PlayerFull) => gives_room_back(plan),
         Some(_) => false,
     };
     is_as_recorded && has_room
 }
 
-/// Whether files took the places of others, and nothing is left to be asked about: what gives way to some was.
-fn gave_room_back(performed: &Performed, plan: &ConversionPlan) -> bool {
-    let came = |track: &usize| matches!(performed.results.get(track), Some(TrackResult::Written { .. }));
-    let took_a_place = |write: &&PlannedWrite| write.why == WhyWritten::Changed || write.displaces.is_some();
-    let mut changed = plan.sync.writes.iter().filter(took_a_place);
+/// Whether files take the places of others, and nothing is left to be asked about: what gives way to some was.
+fn gives_room_back(plan: &ConversionPlan) -> bool {
     let gives_way = |one: &PlannedRemoval| plan.sync.gives_way.contains_key(&one.identity);
-    plan.sync.removals.iter().all(gives_way) && changed.any(|write| came(&write.track))
+    plan.sync.removals.iter().all(gives_way) && plan.sync.writes.iter().any(PlannedWrite::takes_a_place)
 }
 
 /// Wherever the library's reasons are shown, the path stands before them.
@@ -109,12 +124,11 @@ fn without_path<'r>(track: &PlannedTrack, reason: &'r str) -> &'r str {
 #[cfg(test)]
 mod tests {
     use ferrotape_audio::LoudnessUse;
-    use ferrotape_device::{Receipt, SyncPlan};
+    use ferrotape_device::{Receipt, SyncPlan, WhyWritten};
 
-    use super::super::reuse::MadeBy;
     use super::*;
 
-    /// One file that takes the place of a larger one, which came.
+    /// One file that takes the place of another.
     fn replaced(receipt: Option<Receipt>, stopped: Option<Stopped>) -> bool {
         let write = PlannedWrite {
             track: 0,
@@ -131,8 +145,7 @@ mod tests {
         let mut sync = SyncPlan::default();
         sync.writes.push(write);
         let plan = ConversionPlan::nothing_to_do(sync, LoudnessUse::default(), Default::default());
-        let came = TrackResult::Written { by: MadeBy::Cache, bytes: 1, notes: Vec::new() };
-        may_go_on(&Performed { results: [(0, came)].into(), receipt, stopped, ..Performed::default() }, &plan)
+        may_go_on(&Performed { receipt, stopped, ..Performed::default() }, &plan)
     }
 
     #[test]

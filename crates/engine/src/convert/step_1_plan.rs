@@ -13,6 +13,7 @@ use super::ConvertRequest;
 use super::desired::desired;
 use super::from_place::{FromPlace, FromPlaces};
 use super::kept::{Kept, kept};
+use super::known_sizes::KnownSizes;
 use super::looked_up::LookedUpBefore;
 use super::planned_tracks::Tracks;
 use super::{giving_way, in_doubt, retagged};
@@ -168,7 +169,8 @@ pub(super) fn plan(
         }
     }
     let staying = staying(request, selection, target)?;
-    let (albums, sync) = with_albums(&mut tracks, &mut desired, (matching, target), &staying)?;
+    let sizes = KnownSizes::new(request, context);
+    let (albums, sync) = with_albums(&mut tracks, (&mut desired, sizes), (matching, target), &staying)?;
     let paths = paths_on_player(&sync);
     let in_doubt = in_doubt::places(&kept, &paths);
     let gives_way = giving_way::there(older, &sync);
@@ -220,7 +222,7 @@ fn id_of_library(context: &Context) -> Option<String> {
 /// would make anew what this run makes anew again.
 fn with_albums(
     tracks: &mut Tracks<'_>,
-    desired: &mut Desired,
+    (desired, mut sizes): (&mut Desired, KnownSizes<'_>),
     (matching, target): (&Matching, &Target),
     staying: &HashSet<String>,
 ) -> Result<(Vec<PlannedAlbum>, SyncPlan), EngineError> {
@@ -231,11 +233,14 @@ fn with_albums(
             wanted.recipe.clone_from(&track.recipe);
         }
         let sync = target.plan(desired)?;
+        if sizes.learn(&sync, &mut tracks.planned, desired) {
+            continue;
+        }
         let refused: HashSet<usize> = sync.does_not_fit.iter().map(|one| one.track).collect();
         if !albums.iter().flat_map(|album| &album.tracks).any(|track| refused.contains(track)) {
             return Ok((albums, sync));
         }
-        // Each time there are more of them, so this ends.
+        // Each time there are more of them, so this ends; and sizes are learnt a few times only.
         no_room.extend(refused);
     }
 }

@@ -33,10 +33,10 @@ use crate::{Context, EngineError, locked};
 /// After so much new sound it is worth a look whether enough of it is written to be sent on to the disk.
 const LOOK_AFTER: Duration = Duration::from_secs(10);
 
-/// Performs the plan.
+/// Performs the plan; `one_at_a_time` where several files have no room beside those that they replace.
 pub(super) fn perform(
     request: &ConvertRequest,
-    plan: &ConversionPlan,
+    (plan, one_at_a_time): (&ConversionPlan, bool),
     target: &Target,
     context: &Context,
 ) -> Result<Performed, EngineError> {
@@ -52,7 +52,7 @@ pub(super) fn perform(
     context.started(Phase::Convert, Some(audio_ms));
     let is_quick = |write: &&PlannedWrite| plan.tracks.get(write.track).is_some_and(|track| track.copy_mp3);
     let ordered = evenly_mixed(in_order(plan), is_quick);
-    let mut results: HashMap<usize, TrackResult> = on_threads_enough(|| {
+    let mut results: HashMap<usize, TrackResult> = on_threads_enough(one_at_a_time, || {
         ordered.into_iter().par_bridge().flat_map_iter(|write| run.one(write)).collect()
     });
     results.extend(target.place_rest().into_iter().flat_map(|unplaced| run.unplaced(unplaced)));
@@ -72,10 +72,12 @@ pub(super) fn perform(
     };
     let (encoded, from_cache) = (written(MadeBy::Encoding), written(MadeBy::Cache));
     let copied = written(MadeBy::Copying);
-    let mut broken = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut broken = std::mem::take(&mut *locked(&run.broken));
     broken.sort_unstable();
+    let recipes = std::mem::take(&mut *locked(&run.recipes));
     Ok(Performed {
         results,
+        recipes,
         encoded,
         from_cache,
         copied,
@@ -111,6 +113,7 @@ struct Run<'a> {
     full: AtomicBool,
     gone: AtomicBool,
     broken: Mutex<Vec<(usize, String)>>,
+    recipes: Mutex<HashMap<usize, String>>,
     covers: Covers,
 }
 
@@ -134,6 +137,7 @@ impl<'a> Run<'a> {
             full,
             gone,
             broken: Mutex::default(),
+            recipes: Mutex::default(),
             covers: Covers::new(cover_rules(&request.profile), context.library.folder()),
         }
     }
@@ -315,6 +319,7 @@ impl<'a> Run<'a> {
         made: MadeMp3,
     ) -> Result<MadeMp3, DeviceError> {
         self.target.publish(staged, write, made.bytes, &made.sum)?;
+        locked(&self.recipes).insert(write.track, write.recipe.clone());
         Ok(made)
     }
 
