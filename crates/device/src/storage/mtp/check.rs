@@ -109,6 +109,11 @@ fn piece_of(source: &mut File, offset: u64) -> io::Result<Vec<u8>> {
 mod tests {
     use std::fs;
     use std::io::Write;
+    use std::path::Path;
+    use std::time::Duration;
+
+    use mtp_rs::ObjectHandle;
+    use mtp_rs::virtual_device::{clear_object_info_errors, force_object_info_error, rekey_virtual_object};
 
     use super::*;
     use crate::detect::System;
@@ -163,6 +168,38 @@ mod tests {
             assert!(matches!(spoilt(whole_files_only, "Garmin", middle), Err(DeviceError::NotAsSent { .. })));
             let cut = spoilt(whole_files_only, "Acme", |bytes| bytes.truncate(5)).unwrap_err().to_string();
             assert!(cut.contains("5 of 800000 bytes"), "{cut}");
+        }
+    }
+
+    /// A device may know what it took only a moment later, or under another number: it is there once all the same.
+    #[test]
+    fn what_is_known_a_moment_after_it_was_sent_is_sent_once() {
+        const NO_SUCH_HANDLE: u16 = 0x2009;
+        for (maker, serial, is_renumbered) in
+            [("Later", "Laterfalse", false), ("Renumbered", "Renumberedfalse", true)]
+        {
+            let below = tempfile::tempdir().unwrap();
+            let device = made_up(below.path(), false, maker);
+            let mtp = connect(&device).unwrap().storage(None).unwrap().storage;
+            let mut source = tempfile::tempfile().unwrap();
+            source.write_all(b"all of it").unwrap();
+            mtp.send(&mut source, "a.mp3").unwrap();
+            let before = mtp.ask("read", "a.mp3", |link| link.file("a.mp3")).unwrap().handle;
+            let next = ObjectHandle(before.0 + 1);
+            assert!(force_object_info_error(serial, next, Some(NO_SUCH_HANDLE)));
+            let later = std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_millis(300));
+                match is_renumbered {
+                    true => assert!(rekey_virtual_object(serial, Path::new("b.mp3")).is_some()),
+                    false => assert!(clear_object_info_errors(serial)),
+                }
+            });
+            mtp.send(&mut source, "b.mp3").unwrap();
+            later.join().unwrap();
+            let there = mtp.ask("read", "b.mp3", |link| link.file("b.mp3")).unwrap().handle;
+            assert_eq!(there == next, !is_renumbered, "{there:?}");
+            assert_eq!(fs::read(below.path().join("music/b.mp3")).unwrap(), b"all of it");
+            assert_eq!(fs::read_dir(below.path().join("music")).unwrap().count(), 2);
         }
     }
 

@@ -21,6 +21,10 @@ const PIECE: usize = 256 * 1024;
 const PAUSE: Duration = Duration::from_millis(500);
 const PATIENCE: usize = 10;
 
+/// How long, and how often, a device is asked again for what it took a moment ago.
+const MOMENT: Duration = Duration::from_millis(100);
+const MOMENTS: usize = 20;
+
 /// One open storage.
 pub(super) struct Link {
     device: MtpDevice,
@@ -33,6 +37,17 @@ impl Drop for Link {
         // A device that is gone has nothing to close.
         let _ = block_on(self.device.clone().close());
     }
+}
+
+/// Asks for what a device has taken or made a moment ago, until it knows that.
+fn in_a_moment<T>(mut ask: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    for _ in 0..MOMENTS {
+        match ask() {
+            Err(Error::StaleHandle) => std::thread::sleep(MOMENT),
+            told => return told,
+        }
+    }
+    Err(Error::StaleHandle)
 }
 
 /// The folder an object lies in, and its own name.
@@ -136,7 +151,7 @@ impl Link {
         let handle = block_on(self.storage.create_folder(parent, name))?;
         self.tree.add(parent, Object { handle, name: name.to_owned(), bytes: 0, is_folder: true });
         // Nothing can be in it yet, but QEMU knows no number of what is made in a folder that it was not asked about.
-        self.list(Some(handle), false)?;
+        in_a_moment(|| self.list(Some(handle), false))?;
         Ok(handle)
     }
 
@@ -169,17 +184,35 @@ impl Link {
                 return Err(failed.source);
             }
         };
-        match block_on(self.storage.get_object_info(handle)) {
-            Ok(info) => {
-                let object = Object::from(info);
-                self.tree.add(folder, object.clone());
-                Ok(object)
-            }
+        match self.arrived(handle, (folder, name), bytes) {
+            Ok(object) => Ok(object),
             Err(error) => {
                 // It may be sent once more, and must not lie there twice.
                 let _ = block_on(self.storage.delete(handle));
                 self.tree.forget(folder);
                 Err(error)
+            }
+        }
+    }
+
+    /// What was sent, as the device has it. It may know the file only a moment after it took it (QEMU does so when its file system
+    /// has told of it), or by another number than it said; sent once more, the file might be there twice.
+    fn arrived(
+        &mut self,
+        handle: ObjectHandle,
+        (folder, name): (Option<ObjectHandle>, &str),
+        bytes: u64,
+    ) -> Result<Object, Error> {
+        match in_a_moment(|| block_on(self.storage.get_object_info(handle))) {
+            Err(Error::StaleHandle) => {
+                self.tree.forget(folder);
+                let there = self.child(folder, name)?;
+                there.filter(|object| !object.is_folder && object.bytes == bytes).ok_or(Error::StaleHandle)
+            }
+            told => {
+                let object = Object::from(told?);
+                self.tree.add(folder, object.clone());
+                Ok(object)
             }
         }
     }
