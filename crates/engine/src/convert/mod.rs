@@ -313,7 +313,7 @@ fn perform_if_agreed(
         );
         context.warn(request.target_name(), says);
     }
-    let performed = step_2_perform::perform(request, (plan, earlier.one_at_a_time), target, context)?;
+    let performed = step_2_perform::perform(request, (plan, earlier.at_a_time()), target, context)?;
     // It may have had no room before; a later run may have nothing to do, and would not write it.
     let _ = target.note_profile();
     Ok(Some(performed))

@@ -2,8 +2,9 @@
 //!
 //! Sources that turn out to be broken only when they are decoded – cut off in the middle, damaged throughout – are recorded
 //! as broken, so that matching passes them over from now on: the user may own a second copy. And files turn out smaller
-//! than was planned, or take the places of larger ones, so that more fits on a full player. Every round but
-//! one sets at least one file aside, or writes one by a recipe that it was not written by before in this run; so the rounds end.
+//! than was planned, or take the places of larger ones, so that more fits on a full player. Every round sets
+//! at least one file aside, writes one by a recipe that it was not written by before in this run, or has the next work on fewer at a
+//! time; so the rounds end.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,8 +26,8 @@ pub(super) struct EarlierRounds {
     asked: HashSet<String>,
     /// What was written, each by which recipe: a round that writes nothing else leads nowhere.
     came: HashSet<(String, String)>,
-    /// Several at a time had no room beside the files that they replace.
-    pub(super) one_at_a_time: bool,
+    /// So many at a time may have room beside the files that they replace; all where that is not known to be few.
+    at_most: Option<usize>,
     encoded: usize,
     from_cache: usize,
     copied: usize,
@@ -43,6 +44,11 @@ impl EarlierRounds {
             self.asked.extend(removals.map(|one| one.identity.clone()));
         }
         goes_on
+    }
+
+    /// How many files may be in the making at the same time.
+    pub(super) fn at_a_time(&self) -> usize {
+        self.at_most.unwrap_or(usize::MAX)
     }
 
     /// Whether something came that had not come before in this run, or not so.
@@ -69,7 +75,7 @@ impl EarlierRounds {
         let is_news = self.is_news(performed, plan);
         let may_fit = is_news && no_room.any(|why| why == WhyNoRoom::Full);
         let is_full = performed.stopped == Some(Stopped::PlayerFull);
-        let fits_alone = is_full && (is_news || !self.one_at_a_time);
+        let fewer_may_fit = is_full && (is_news || self.at_most != Some(1));
         let goes_on = may_go_on(performed, plan);
         performed.encoded += self.encoded;
         performed.from_cache += self.from_cache;
@@ -89,8 +95,10 @@ impl EarlierRounds {
         }
         (self.encoded, self.from_cache) = (performed.encoded, performed.from_cache);
         self.copied = performed.copied;
-        self.one_at_a_time |= is_full;
-        let another = (found || may_fit || fits_alone) && goes_on;
+        if is_full {
+            self.at_most = Some(self.at_most.map_or_else(|| room_for(plan), |most| most / 2).max(1));
+        }
+        let another = (found || may_fit || fewer_may_fit) && goes_on;
         self.went_on |= another;
         Ok(another)
     }
@@ -107,6 +115,14 @@ fn may_go_on(performed: &Performed, plan: &ConversionPlan) -> bool {
         Some(_) => false,
     };
     is_as_recorded && has_room
+}
+
+/// How many of the files of a plan had room at the same time beside all that was there; fewer than were made at a time, as they had
+/// none.
+fn room_for(plan: &ConversionPlan) -> usize {
+    let largest = plan.sync.writes.iter().map(|write| write.expected_bytes).max().unwrap_or(0);
+    let room = plan.sync.bytes_free.saturating_sub(plan.sync.bytes_reserved);
+    usize::try_from(room / largest.max(1)).unwrap_or(usize::MAX).min(rayon::current_num_threads())
 }
 
 /// Whether files take the places of others, and nothing is left to be asked about: what gives way to some was.

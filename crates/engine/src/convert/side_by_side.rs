@@ -8,9 +8,9 @@ const THREADS_PER_CORE: usize = 2;
 /// Runs the work where a thread that waits for the player leaves its core to another. Who works on sound takes a core of
 /// [`ferrotape_audio::Cores`] first, so no more of them work at once than there are cores.
 ///
-/// `one_at_a_time` is for a player that has room for no more than one file beside those that are there.
-pub(super) fn on_threads_enough<R: Send>(one_at_a_time: bool, work: impl FnOnce() -> R + Send) -> R {
-    let threads = if one_at_a_time { 1 } else { THREADS_PER_CORE * rayon::current_num_threads() };
+/// `at_most` is for a player that has room for no more files beside those that are there.
+pub(super) fn on_threads_enough<R: Send>(at_most: usize, work: impl FnOnce() -> R + Send) -> R {
+    let threads = (THREADS_PER_CORE * rayon::current_num_threads()).min(at_most).max(1);
     match ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(work),
         // A system that gives no more threads; there are some already.
@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn there_are_more_threads_than_cores() {
-        let threads = |one_at_a_time| on_threads_enough(one_at_a_time, rayon::current_num_threads);
-        assert_eq!((threads(false), threads(true)), (2 * rayon::current_num_threads(), 1));
+        let threads = |at_most| on_threads_enough(at_most, rayon::current_num_threads);
+        assert_eq!(threads(usize::MAX), 2 * rayon::current_num_threads());
+        assert_eq!((threads(0), threads(1)), (1, 1));
     }
 }

@@ -33,10 +33,10 @@ use crate::{Context, EngineError, locked};
 /// After so much new sound it is worth a look whether enough of it is written to be sent on to the disk.
 const LOOK_AFTER: Duration = Duration::from_secs(10);
 
-/// Performs the plan; `one_at_a_time` where several files have no room beside those that they replace.
+/// Performs the plan, with no more than `at_most` files in the making.
 pub(super) fn perform(
     request: &ConvertRequest,
-    (plan, one_at_a_time): (&ConversionPlan, bool),
+    (plan, at_most): (&ConversionPlan, usize),
     target: &Target,
     context: &Context,
 ) -> Result<Performed, EngineError> {
@@ -52,7 +52,7 @@ pub(super) fn perform(
     context.started(Phase::Convert, Some(audio_ms));
     let is_quick = |write: &&PlannedWrite| plan.tracks.get(write.track).is_some_and(|track| track.copy_mp3);
     let ordered = evenly_mixed(in_order(plan), is_quick);
-    let mut results: HashMap<usize, TrackResult> = on_threads_enough(one_at_a_time, || {
+    let mut results: HashMap<usize, TrackResult> = on_threads_enough(at_most, || {
         ordered.into_iter().par_bridge().flat_map_iter(|write| run.one(write)).collect()
     });
     results.extend(target.place_rest().into_iter().flat_map(|unplaced| run.unplaced(unplaced)));
