@@ -38,7 +38,7 @@ impl Thoroughness {
 }
 
 impl Mtp {
-    /// What did not arrive as it was sent is deleted again.
+    /// What did not arrive as it was sent is deleted again, as far as it is surely that.
     pub(super) fn check_arrival(
         &self,
         source: &mut File,
@@ -46,7 +46,8 @@ impl Mtp {
         path: &str,
         object: &Object,
     ) -> Result<(), DeviceError> {
-        let reason = if clash_key(&object.name) != clash_key(split(path).1) {
+        let has_its_name = clash_key(&object.name) == clash_key(split(path).1);
+        let reason = if !has_its_name {
             Some(format!("it calls it {}", object.name.escape_debug()))
         } else if object.bytes != bytes {
             Some(format!("it keeps {} of {bytes} bytes", object.bytes))
@@ -56,7 +57,10 @@ impl Mtp {
             Some("it reads back differently".to_owned())
         };
         let Some(reason) = reason else { return Ok(()) };
-        self.ask("removed", path, |link| link.delete(object))?;
+        // Of another name and another size it may be what somebody else put there at this moment.
+        if has_its_name || object.bytes == bytes {
+            self.ask("removed", path, |link| link.delete(object))?;
+        }
         Err(DeviceError::NotAsSent { path: path.to_owned(), reason })
     }
 
@@ -171,6 +175,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_may_be_somebody_elses_is_not_taken_off() {
+        let below = tempfile::tempdir().unwrap();
+        let device = made_up(below.path(), false, "Other");
+        fs::write(below.path().join("music/mine.txt"), "mine").unwrap();
+        let mtp = connect(&device).unwrap().storage(None).unwrap().storage;
+        let object = mtp.ask("read", "mine.txt", |link| link.file("mine.txt")).unwrap();
+        let checked = mtp.check_arrival(&mut tempfile::tempfile().unwrap(), 800_000, "a.mp3", &object);
+        assert!(matches!(checked, Err(DeviceError::NotAsSent { .. })), "{checked:?}");
+        assert_eq!(fs::read(below.path().join("music/mine.txt")).unwrap(), b"mine");
+    }
+
     /// A device may know what it took only a moment later, or under another number: it is there once all the same.
     #[test]
     fn what_is_known_a_moment_after_it_was_sent_is_sent_once() {
@@ -187,7 +203,13 @@ mod tests {
             let before = mtp.ask("read", "a.mp3", |link| link.file("a.mp3")).unwrap().handle;
             let next = ObjectHandle(before.0 + 1);
             assert!(force_object_info_error(serial, next, Some(NO_SUCH_HANDLE)));
+            let arrived = below.path().join("music/b.mp3");
             let later = std::thread::spawn(move || {
+                let looks = (0..3000).find(|_| {
+                    std::thread::sleep(Duration::from_millis(10));
+                    arrived.exists()
+                });
+                assert!(looks.is_some(), "it was not sent");
                 std::thread::sleep(Duration::from_millis(300));
                 match is_renumbered {
                     true => assert!(rekey_virtual_object(serial, Path::new("b.mp3")).is_some()),
