@@ -15,6 +15,7 @@ use crate::sums::is_sum_of;
 struct Part {
     key: String,
     name: String,
+    /// Whether a file is wanted for it, though the player may read none.
     write_file: bool,
     /// Whether it gets no file because the player reads no more lists.
     left_out: bool,
@@ -54,7 +55,7 @@ impl Planner<'_> {
             let whole = Part {
                 key: list.key.clone(),
                 name: list.name.clone(),
-                write_file: list.write_file && self.profile.playlists.write,
+                write_file: list.write_file,
                 left_out: false,
                 entries: identities.map(|track| track.identity.clone()).collect(),
                 is_of_run: true,
@@ -64,7 +65,7 @@ impl Planner<'_> {
         parts.extend(self.staying_playlists().into_iter().map(|list| Part {
             key: list.key.clone(),
             name: list.name.clone(),
-            write_file: list.write_file && self.profile.playlists.write,
+            write_file: list.write_file,
             left_out: false,
             entries: list.entries.clone(),
             is_of_run: false,
@@ -76,7 +77,7 @@ impl Planner<'_> {
     /// the player do not count, for they get no file.
     fn leave_out(&mut self, parts: &mut [Part]) {
         let most = self.profile.playlists.max_playlists;
-        if most == 0 {
+        if most == 0 || !self.profile.playlists.write {
             return;
         }
         let most = most.saturating_sub(self.of_the_owner.playlists);
@@ -103,7 +104,7 @@ impl Planner<'_> {
     /// A list that is longer than the player reads, cut: `Road Trip`, `Road Trip 2`, …
     fn in_parts(&self, whole: Part, lines: &HashMap<&str, Line<'_>>) -> Vec<Part> {
         let rules = &self.profile.playlists;
-        if !whole.write_file || (rules.max_entries == 0 && rules.max_bytes == 0) {
+        if !whole.write_file || !rules.write || (rules.max_entries == 0 && rules.max_bytes == 0) {
             return vec![whole];
         }
         let any = |limit: usize| if limit == 0 { usize::MAX } else { limit };
@@ -160,7 +161,8 @@ impl Planner<'_> {
                 allotter.hold(&file.path);
             }
         }
-        let written = parts.iter().filter(|part| part.write_file && !part.left_out);
+        let writes = self.profile.playlists.write;
+        let written = parts.iter().filter(|part| writes && part.write_file && !part.left_out);
         let named = written.map(|part| (part.key.as_str(), part.name.as_str()));
         let mut paths = HashMap::new();
         for (key, name) in named.collect::<BTreeMap<_, _>>() {

@@ -16,7 +16,7 @@ pub(crate) struct PlaylistTarget {
     pub(crate) entries: Vec<String>,
     /// Whether this run names it; else it stays as it is.
     pub(crate) is_of_run: bool,
-    /// Whether a file is wanted for it, though the player may have no place for another list.
+    /// Whether a file is wanted for it, though the player may read none, or have no place for another list.
     pub(crate) write_file: bool,
 }
 

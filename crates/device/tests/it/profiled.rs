@@ -405,3 +405,21 @@ fn every_built_in_profile_keeps_its_limits() {
     }
     assert!(limited >= 5, "some players show fewer than these");
 }
+
+#[test]
+fn lists_that_one_profile_has_no_files_for_come_back_with_another() {
+    let root = tempfile::tempdir().unwrap();
+    let with_files = Profile::generic();
+    let mut without = Profile::generic();
+    without.playlists.write = false;
+    let mut both = album(3);
+    both.playlists.push(playlist("gym", "Gym", &[1]));
+    let one = Desired { keep_other_playlists: true, ..album(3) };
+    sync_by(root.path(), &with_files, &both);
+    sync_by(root.path(), &without, &one);
+    assert!(!root.path().join("Playlists").exists(), "it reads none");
+    sync_by(root.path(), &with_files, &one);
+    let lists: Vec<String> = files_below(root.path(), "Playlists").into_iter().collect();
+    assert_eq!(lists, ["Gym.m3u8", "Walk.m3u8"]);
+    assert!(is_settled(root.path(), &with_files, &one));
+}
