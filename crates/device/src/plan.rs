@@ -59,6 +59,11 @@ impl PlannedWrite {
     pub fn takes_a_place(&self) -> bool {
         self.why == WhyWritten::Changed || self.displaces.is_some()
     }
+
+    /// Whether an older file of the same plays until this one has come.
+    pub(crate) fn has_older_file(&self) -> bool {
+        self.why == WhyWritten::Changed && self.replaces.is_some()
+    }
 }
 
 /// A file that only gets another name.

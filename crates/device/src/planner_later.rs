@@ -2,7 +2,7 @@
 //! room for what waits of earlier ones; and where more lies there than the player shows, it is said what.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::desired::DesiredTrack;
 use crate::plan::{BeyondShown, NoRoom, PlannedRemoval, PlannedWrite, UnchangedFile, WhyNoRoom, WhyRemoved};
@@ -13,6 +13,27 @@ use crate::space::Space;
 /// How important something wanted is, the most important first: the first list that names it, where their order counts; what
 /// it is worth; and where it stands in the lists.
 type Importance = (usize, Reverse<u64>, usize);
+
+/// A file that may make room.
+struct MayGo {
+    /// The place of the first list that names it.
+    list: usize,
+    removal: PlannedRemoval,
+    place: Place,
+}
+
+/// Where the plan has it.
+enum Place {
+    Unchanged(UnchangedFile),
+    /// It is to be written anew, by the write of this index.
+    Write(usize),
+}
+
+/// What is to go of those that may: their removals and, of those that were to be written anew, the indices of the writes.
+struct Going {
+    removals: Vec<PlannedRemoval>,
+    writes: Vec<usize>,
+}
 
 impl<'a> Planner<'a> {
     /// The first playlist that names each recording, where their order counts.
@@ -42,63 +63,90 @@ impl<'a> Planner<'a> {
     /// Where files wait that an earlier list names than such as are there: where the user says so
     /// (`Desired::delete_for_good`), as many of those go as are needed, the least important first, and wait themselves; else
     /// it is only told. `before`: bytes that are given back before anything is written, as it was planned so far. Gives what fits
-    /// then, and what waits then that was there.
+    /// then, and what waits then that was there; of that nothing is in `writes` any more.
     pub(crate) fn before_later_lists(
         &mut self,
-        writes: &[PlannedWrite],
+        writes: &mut Vec<PlannedWrite>,
         space: Space,
         (mut fit, before): (Fit, u64),
     ) -> (Fit, Vec<NoRoom>) {
         if !self.desired.by_list {
             return (fit, Vec::new());
         }
-        let lists = self.places_of_lists();
-        let place = |write: &PlannedWrite| lists.get(write.identity.as_str()).copied().unwrap_or(usize::MAX);
-        let of_writes: Vec<usize> = writes.iter().map(place).collect();
-        let asked = of_writes.iter().zip(fit.verdicts.iter().zip(&fit.with_delete));
-        let waiting = asked
-            .filter(|(_, (_, with_delete))| !**with_delete)
-            .filter_map(|(place, (why, _))| Some((*place, waits(*why)?)));
-        let Some((first, why)) = waiting.min_by_key(|(place, _)| *place) else { return (fit, Vec::new()) };
-        let later = self.put_later_last(first);
-        let why = if fit.is_full() { WhyNoRoom::Full } else { why };
-        let least = self.how_many_make_room(writes, space, (&of_writes, &later), (why, before));
+        let waiting = self.waiting(writes, &fit);
+        let Some(first) = waiting.iter().min_by_key(|(list, _)| *list) else { return (fit, Vec::new()) };
+        let why = if fit.is_full() { WhyNoRoom::Full } else { first.1 };
+        let may_go = self.take_what_may_go(writes, first.0);
+        let least = self.how_many_make_room(writes, space, &may_go, (why, before));
+        let going = going_of(&may_go, least);
+        let without = self.without(writes, space, (&may_go, least), (why, before));
+        let stay = may_go.into_iter().skip(if self.desired.delete_for_good { least } else { 0 });
+        self.plan.unchanged.extend(stay.filter_map(|one| match one.place {
+            Place::Unchanged(file) => Some(file),
+            Place::Write(_) => None,
+        }));
         if least == 0 {
             return (fit, Vec::new());
         }
-        let without = self.without_last(writes, space, least, (why, before));
         if self.desired.delete_for_good {
-            let waiting = self.take_off_last(least, space, why);
-            return (without, waiting);
+            return self.take_off(going, writes, space, (without, why));
         }
         for (with_delete, refused) in fit.with_delete.iter_mut().zip(&without.verdicts) {
             *with_delete |= refused.is_none();
         }
-        let holding = self.plan.unchanged.iter().rev().take(least);
-        self.plan.later_lists = holding.map(|file| file.path.clone()).collect();
+        self.plan.later_lists = going.removals.into_iter().map(|removal| removal.path).collect();
         (fit, Vec::new())
     }
 
-    /// Puts the files that may make room, for only lists behind this place name them, at the end of what stays, the least
-    /// important last. Gives the places of their lists, from the last one on.
-    fn put_later_last(&mut self, first: usize) -> Vec<usize> {
+    /// What finds no room and may come yet: the place of its list, and why it waits. An older file of it that plays waits for
+    /// nothing that would be worth another one.
+    fn waiting(&self, writes: &[PlannedWrite], fit: &Fit) -> Vec<(usize, WhyNoRoom)> {
+        let lists = self.places_of_lists();
+        let asked = writes.iter().zip(fit.verdicts.iter().zip(&fit.with_delete));
+        let waiting = asked.filter(|(write, (_, with_delete))| !**with_delete && !write.has_older_file());
+        waiting
+            .filter_map(|(write, (why, _))| {
+                Some((lists.get(write.identity.as_str()).copied().unwrap_or(usize::MAX), waits(*why)?))
+            })
+            .collect()
+    }
+
+    /// Takes the files out of what stays that may make room, for only lists behind this place name them: the least important first.
+    fn take_what_may_go(&mut self, writes: &[PlannedWrite], first: usize) -> Vec<MayGo> {
         let (importance, all) = (self.importance(), std::mem::take(&mut self.plan.unchanged));
-        let of = |file: &UnchangedFile| importance.get(file.identity.as_str()).copied();
-        let is_later = |file: &UnchangedFile| {
-            of(file).is_some_and(|(list, _, at)| list > first && self.may_come_again(file, at))
+        let of = |identity: &str| {
+            let importance = importance.get(identity).copied();
+            importance.filter(|(list, _, at)| *list > first && self.may_come_again(identity, *at))
         };
-        let (mut later, mut files): (Vec<UnchangedFile>, Vec<UnchangedFile>) =
-            all.into_iter().partition(is_later);
-        later.sort_by_key(of);
-        let places = later.iter().rev().filter_map(|file| of(file).map(|(list, ..)| list)).collect();
-        files.extend(later);
-        self.plan.unchanged = files;
-        places
+        let mut found: Vec<(Importance, MayGo)> = Vec::new();
+        let mut staying = Vec::new();
+        for file in all {
+            match of(&file.identity) {
+                Some(importance) => {
+                    let removal = removal_of(&file.identity, &file.path, file.bytes);
+                    let (list, ..) = importance;
+                    found.push((importance, MayGo { list, removal, place: Place::Unchanged(file) }));
+                }
+                None => staying.push(file),
+            }
+        }
+        for (at, write) in writes.iter().enumerate().filter(|(_, write)| write.displaces.is_none()) {
+            let older = write.replaces.as_ref().filter(|_| write.has_older_file());
+            if let (Some(path), Some(importance)) = (older, of(&write.identity))
+                && let Some(record) = self.manifest.files.get(&write.identity)
+            {
+                let removal = removal_of(&write.identity, path, record.bytes);
+                let (list, ..) = importance;
+                found.push((importance, MayGo { list, removal, place: Place::Write(at) }));
+            }
+        }
+        found.sort_by_key(|(importance, _)| Reverse(*importance));
+        self.plan.unchanged = staying;
+        found.into_iter().map(|(_, one)| one).collect()
     }
 
     /// Whether it is ours, as it was written, can be made once more, and is there for the lists of this run alone.
-    fn may_come_again(&self, file: &UnchangedFile, at: usize) -> bool {
-        let identity = file.identity.as_str();
+    fn may_come_again(&self, identity: &str, at: usize) -> bool {
         let track = self.order.get(at).and_then(|index| self.desired.tracks.get(*index));
         let is_ours = self.manifest.files.get(identity).is_some_and(|record| !record.adopted);
         is_ours
@@ -107,27 +155,33 @@ impl<'a> Planner<'a> {
             && !self.claimed.contains(identity)
     }
 
-    /// How many of the last files must go until nothing waits that could come and that an earlier list names than the next of
-    /// them.
+    /// How many of those that may go must, until nothing waits that could come and that an earlier list names than the next of them.
     fn how_many_make_room(
         &mut self,
         writes: &[PlannedWrite],
         space: Space,
-        (of_writes, later): (&[usize], &[usize]),
+        may_go: &[MayGo],
         room: (WhyNoRoom, u64),
     ) -> usize {
-        if later.is_empty() {
+        if may_go.is_empty() {
             return 0;
         }
+        let lists = self.places_of_lists();
+        let list = |write: &PlannedWrite| lists.get(write.identity.as_str()).copied().unwrap_or(usize::MAX);
+        let lists: Vec<usize> = writes.iter().map(list).collect();
         // What finds no room either way is no reason to take anything off.
-        let could_come = self.without_last(writes, space, later.len(), room).verdicts;
-        let (mut least, mut most) = (0, later.len());
+        let could_come = self.without(writes, space, (may_go, may_go.len()), room).verdicts;
+        let (mut least, mut most) = (0, may_go.len());
         while least < most {
             let middle = least + (most - least) / 2;
-            let verdicts = self.without_last(writes, space, middle, room).verdicts;
+            let verdicts = self.without(writes, space, (may_go, middle), room).verdicts;
+            let next = may_go.get(middle).map_or(0, |one| one.list);
             let refused = verdicts.iter().zip(&could_come).map(|(now, then)| now.is_some() && then.is_none());
-            let next = later.get(middle).copied().unwrap_or_default();
-            if of_writes.iter().zip(refused).any(|(place, is_refused)| is_refused && *place < next) {
+            let mut refused = writes.iter().zip(&lists).zip(refused);
+            let waits = |((write, list), is_refused): ((&PlannedWrite, &usize), bool)| {
+                is_refused && *list < next && !write.has_older_file()
+            };
+            if refused.any(waits) {
                 least = middle + 1;
             } else {
                 most = middle;
@@ -136,42 +190,55 @@ impl<'a> Planner<'a> {
         least
     }
 
-    /// What fits where so many of the last files are not there.
-    fn without_last(
+    /// What fits where so many of those that may go are not there.
+    fn without(
         &mut self,
         writes: &[PlannedWrite],
         space: Space,
-        files: usize,
+        (may_go, files): (&[MayGo], usize),
         (why, before): (WhyNoRoom, u64),
     ) -> Fit {
-        let at = self.plan.unchanged.len().saturating_sub(files);
-        let gone = self.plan.unchanged.split_off(at);
-        let removals = self.plan.removals.len();
-        self.plan.removals.extend(gone.iter().map(removal_of));
+        let going = going_of(may_go, files);
         // Where there are bytes enough they go after what comes.
-        let freed = gone.iter().filter(|_| why == WhyNoRoom::Full).map(|file| space.taken_by(file.bytes));
-        let fit = self.fitting(writes, space, (freed.fold(before, u64::saturating_add), false));
+        let freed = going.removals.iter().filter(|_| why == WhyNoRoom::Full);
+        let freed = freed.map(|removal| space.taken_by(removal.bytes)).fold(before, u64::saturating_add);
+        let (unchanged, removals) = (self.plan.unchanged.len(), self.plan.removals.len());
+        self.plan.unchanged.extend(may_go.iter().skip(files).filter_map(|one| match &one.place {
+            Place::Unchanged(file) => Some(file.clone()),
+            Place::Write(_) => None,
+        }));
+        self.plan.removals.extend(going.removals);
+        let fit = self.fitting(writes, space, (freed, false), &going.writes);
         self.plan.removals.truncate(removals);
-        self.plan.unchanged.extend(gone);
+        self.plan.unchanged.truncate(unchanged);
         fit
     }
 
-    /// Plans that so many of the last files go, and wait.
-    fn take_off_last(&mut self, files: usize, space: Space, why: WhyNoRoom) -> Vec<NoRoom> {
-        let at = self.plan.unchanged.len().saturating_sub(files);
-        let gone = self.plan.unchanged.split_off(at);
+    /// Plans that these go, and wait. Of those that were to be written anew nothing is left in `writes`.
+    fn take_off(
+        &mut self,
+        going: Going,
+        writes: &mut Vec<PlannedWrite>,
+        space: Space,
+        (mut fit, why): (Fit, WhyNoRoom),
+    ) -> (Fit, Vec<NoRoom>) {
         self.plan.remove_first |= why == WhyNoRoom::Full;
-        let freed = gone.iter().map(|file| space.taken_by(file.bytes));
+        let freed = going.removals.iter().map(|removal| space.taken_by(removal.bytes));
         self.plan.bytes_freed = freed.fold(self.plan.bytes_freed, u64::saturating_add);
-        self.plan.removals.extend(gone.iter().map(removal_of));
-        self.plan.removals.sort_by(|a, b| a.path.cmp(&b.path));
-        self.share_of_removals();
         let importance = self.importance();
-        let waiting = gone.iter().filter_map(|file| {
-            let (.., at) = importance.get(file.identity.as_str())?;
+        let waiting = going.removals.iter().filter_map(|removal| {
+            let (.., at) = importance.get(removal.identity.as_str())?;
             Some(NoRoom { track: *self.order.get(*at)?, why, with_delete: false })
         });
-        waiting.collect()
+        let waiting = waiting.collect();
+        self.plan.removals.extend(going.removals);
+        self.plan.removals.sort_by(|a, b| a.path.cmp(&b.path));
+        self.share_of_removals();
+        let gone: HashSet<usize> = going.writes.into_iter().collect();
+        fit.leave_out(&gone);
+        let mut at = 0..;
+        writes.retain(|_| at.next().is_none_or(|at| !gone.contains(&at)));
+        (fit, waiting)
     }
 
     /// Says what lies there beyond the tracks that the player shows: an earlier profile may have allowed more, or the owner
@@ -202,11 +269,21 @@ fn waits(refused: Option<WhyNoRoom>) -> Option<WhyNoRoom> {
     refused.filter(|why| *why != WhyNoRoom::FileTooLarge)
 }
 
-fn removal_of(file: &UnchangedFile) -> PlannedRemoval {
+/// The first so many of those that may go.
+fn going_of(may_go: &[MayGo], files: usize) -> Going {
+    let going = may_go.iter().take(files);
+    let writes = going.clone().filter_map(|one| match one.place {
+        Place::Write(at) => Some(at),
+        Place::Unchanged(_) => None,
+    });
+    Going { writes: writes.collect(), removals: going.map(|one| one.removal.clone()).collect() }
+}
+
+fn removal_of(identity: &str, path: &str, bytes: u64) -> PlannedRemoval {
     PlannedRemoval {
-        identity: file.identity.clone(),
-        path: file.path.clone(),
-        bytes: file.bytes,
+        identity: identity.to_owned(),
+        path: path.to_owned(),
+        bytes,
         why: WhyRemoved::LaterList,
         to_trash: false,
     }

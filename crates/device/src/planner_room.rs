@@ -30,7 +30,11 @@ pub(crate) struct Room<'a> {
 
 impl<'a> Room<'a> {
     /// What the files that stay leave, and those of the owner's. One that is to be written anew is there already.
-    pub(crate) fn left_by(planner: &Planner<'a>, writes: &[PlannedWrite], bytes: u64) -> Self {
+    pub(crate) fn left_by<'w>(
+        planner: &Planner<'a>,
+        writes: impl Iterator<Item = &'w PlannedWrite>,
+        bytes: u64,
+    ) -> Self {
         let plan = &planner.plan;
         let renamed = plan.renames.iter().map(|rename| rename.to.as_str());
         let staying = plan.unchanged.iter().map(|file| file.path.as_str()).chain(renamed);
@@ -43,7 +47,7 @@ impl<'a> Room<'a> {
             room.tracks += 1;
             room.folders.extend(folders_of(path));
         }
-        room.tracks += writes.iter().filter(|write| write.replaces.is_some()).count();
+        room.tracks += writes.filter(|write| write.replaces.is_some()).count();
         let rules = planner.profile;
         if rules.playlists.write {
             room.folders.extend(folders_of(&in_folder(&rules.folders.playlists, "list")));

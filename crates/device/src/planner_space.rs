@@ -24,6 +24,14 @@ pub(crate) struct Fit {
 }
 
 impl Fit {
+    /// Forgets the answers of writes that are none any more, by their indices.
+    pub(crate) fn leave_out(&mut self, gone: &HashSet<usize>) {
+        let mut at = 0..;
+        self.verdicts.retain(|_| at.next().is_none_or(|at| !gone.contains(&at)));
+        let mut at = 0..;
+        self.with_delete.retain(|_| at.next().is_none_or(|at| !gone.contains(&at)));
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.verdicts.contains(&Some(WhyNoRoom::Full))
     }
@@ -37,7 +45,7 @@ fn tracks_of(writes: &[PlannedWrite]) -> HashSet<usize> {
 impl Planner<'_> {
     /// Counts bytes and takes out what does not fit, the least important first.
     pub(crate) fn fit_into_space(&mut self, space: Space) {
-        let writes = std::mem::take(&mut self.plan.writes);
+        let mut writes = std::mem::take(&mut self.plan.writes);
         let coming = tracks_of(&writes);
         let (mut removed, mut early) = (0_u64, 0_u64);
         for removal in self.plan.removals.iter().filter(|removal| !removal.to_trash) {
@@ -63,14 +71,15 @@ impl Planner<'_> {
             |key: &String| self.manifest.playlists.get(key).is_some_and(|list| list.file.is_some());
         let writes_lists = self.profile.playlists.write;
         let is_new = |key: &String, write_file: bool| writes_lists && write_file && !has_file(key);
-        let lists = self.desired.playlists.iter();
-        let new_lists = lists.filter(|list| is_new(&list.key, list.write_file)).count();
+        let lists = self.desired.playlists.iter().map(|list| (&list.key, list.write_file));
+        let staying = self.staying_playlists().into_iter().map(|list| (&list.key, list.write_file));
+        let new_lists = lists.chain(staying).filter(|(key, write_file)| is_new(key, *write_file)).count();
         let mut at_the_end = AtTheEnd { files: self.manifest.files.len() + writes.len(), entries, new_lists };
         self.plan.bytes_reserved = at_the_end.reserve(space);
-        let mut fit = self.fitting(&writes, space, (0, false));
+        let mut fit = self.fitting(&writes, space, (0, false), &[]);
         if fit.is_full() && early > 0 {
             self.plan.remove_first = true;
-            fit = self.fitting(&writes, space, (early, false));
+            fit = self.fitting(&writes, space, (early, false), &[]);
         }
         self.plan.bytes_freed = removed;
         if fit.is_full() {
@@ -86,7 +95,7 @@ impl Planner<'_> {
                 .saturating_add(self.plan.trash_bytes)
                 .saturating_add(self.bytes_to_trash(space, &coming)),
         };
-        let (fit, waiting) = self.before_later_lists(&writes, space, (fit, before));
+        let (fit, waiting) = self.before_later_lists(&mut writes, space, (fit, before));
         self.tell_of_smaller(&writes, space, &fit);
         self.sort_out(writes, space, fit);
         self.plan.does_not_fit.extend(waiting);
@@ -108,7 +117,7 @@ impl Planner<'_> {
         if !self.desired.delete_for_good {
             let more = self.plan.trash_bytes.saturating_add(self.bytes_to_trash(space, &tracks_of(writes)));
             if more > 0 || writes.iter().any(|write| write.displaces.is_some()) {
-                let without = self.fitting(writes, space, (removed.saturating_add(more), true));
+                let without = self.fitting(writes, space, (removed.saturating_add(more), true), &[]);
                 fit.with_delete = without.verdicts.iter().map(Option::is_none).collect();
             }
             return fit;
@@ -122,7 +131,7 @@ impl Planner<'_> {
             emptied = space.taken_by(file.bytes).saturating_add(emptied);
             chosen.push(file);
         }
-        let without = self.fitting(writes, space, (removed.saturating_add(emptied), false));
+        let without = self.fitting(writes, space, (removed.saturating_add(emptied), false), &[]);
         let refused = |fit: &Fit| fit.verdicts.iter().flatten().count();
         if refused(&without) < refused(&fit) {
             self.plan.bytes_freed = self.plan.bytes_freed.saturating_add(emptied);
@@ -157,8 +166,9 @@ impl Planner<'_> {
                 self.plan.writes.push(write);
                 continue;
             };
-            let PlannedWrite { track, identity, replaces, why: why_written, .. } = write;
-            match replaces.filter(|_| why_written == WhyWritten::Changed) {
+            let has_older_file = write.has_older_file();
+            let PlannedWrite { track, identity, replaces, .. } = write;
+            match replaces.filter(|_| has_older_file) {
                 Some(path) => self.plan.kept_older.push(KeptOlder { track, identity, path, why }),
                 None => self.plan.does_not_fit.push(NoRoom { track, why, with_delete }),
             }
@@ -227,7 +237,8 @@ impl Planner<'_> {
         self.given_back(write, space) >= needed.saturating_add(needed / 4).max(1)
     }
 
-    /// Why each write finds no room, where `more` bytes are given back before; `for_good` as of [`Planner::given_way`].
+    /// Why each write finds no room, where `more` bytes are given back before; `for_good` as of [`Planner::given_way`]. Those whose
+    /// indices are `left_out` are not to come, and what they were to take the place of is gone.
     ///
     /// Smaller files that take the places of larger ones come first, the smallest before: they only make room. They are made side
     /// by side, so together they take no more than there is now; what they give back is for the next round. Of the others what
@@ -237,8 +248,10 @@ impl Planner<'_> {
         writes: &[PlannedWrite],
         space: Space,
         (more, for_good): (u64, bool),
+        left_out: &[usize],
     ) -> Fit {
         let coming = tracks_of(writes);
+        let left_out: HashSet<usize> = left_out.iter().copied().collect();
         let (reserved, free) = (self.plan.bytes_reserved, space.free.saturating_add(more));
         // Files that only get other names have theirs first, with their folders.
         let free = free.saturating_sub(space.taken_by_folders(self.folders_to_make(self.paths_of_renames())));
@@ -246,17 +259,21 @@ impl Planner<'_> {
         let (mut smaller, others): (Vec<usize>, Vec<usize>) = self
             .most_important_first(writes)
             .into_iter()
+            .filter(|at| !left_out.contains(at))
             .partition(|at| writes.get(*at).is_some_and(|write| self.is_smaller(write, space)));
         smaller.sort_by_key(|at| writes.get(*at).map(|write| write.expected_bytes));
         let beside = self.bytes_beside(space);
-        let mut room = Room::left_by(self, writes, for_smaller);
-        let mut verdicts = vec![None; writes.len()];
+        let comes = |(at, write)| (!left_out.contains(&at)).then_some(write);
+        let mut room = Room::left_by(self, writes.iter().enumerate().filter_map(comes), for_smaller);
+        let refused = |at| left_out.contains(&at).then_some(WhyNoRoom::Full);
+        let mut verdicts: Vec<_> = (0..writes.len()).map(refused).collect();
         let mut ask = |room: &mut Room<'_>, at: usize, gives_back: bool| {
             if let (Some(write), Some(verdict)) = (writes.get(at), verdicts.get_mut(at)) {
                 let beside = beside.get(&write.track).copied().unwrap_or_default();
                 let given_way = self.given_way(write, space, (&coming, for_good));
-                let given_back = self.given_back(write, space).saturating_add(given_way);
-                let given_back = if gives_back { given_back } else { 0 };
+                // How large it really gets is known once it is there: what that gives back besides is for the next round.
+                let given_back = self.given_back(write, space).min(space.taken_by(write.expected_bytes));
+                let given_back = if gives_back { given_back.saturating_add(given_way) } else { 0 };
                 *verdict = room.take(write, space, (beside, given_back));
             }
         };

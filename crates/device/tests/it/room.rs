@@ -31,12 +31,16 @@ fn fill(root: &Path, desired: &Desired) -> SyncPlan {
 
 /// Fills it with files that claim to be large, and are nothing but a hole: they take no room on the disk.
 fn fill_with_large(root: &Path, desired: &Desired) {
+    fill_with(root, desired, LARGE);
+}
+
+fn fill_with(root: &Path, desired: &Desired, bytes: u64) {
     let target = Target::open(root, profile()).unwrap();
     let plan = target.plan(desired).unwrap();
     for write in &plan.writes {
         let staged = target.stage(write).unwrap();
-        staged.file().set_len(LARGE).unwrap();
-        target.publish(staged, write, LARGE, &"00".repeat(32)).unwrap();
+        staged.file().set_len(bytes).unwrap();
+        target.publish(staged, write, bytes, &"00".repeat(32)).unwrap();
     }
     target.finish(&plan).unwrap();
 }
@@ -258,4 +262,65 @@ fn an_earlier_list_takes_no_more_of_a_later_ones_room_than_it_needs() {
     library.tracks[4].expected_bytes = ENDLESS;
     let plan = self::plan(root.path(), &library);
     assert_eq!((plan.writes.len(), plan.removals.len(), plan.unchanged.len()), (0, 0, 4), "{plan:?}");
+}
+
+#[test]
+fn a_later_list_makes_room_also_of_what_is_to_be_written_anew() {
+    let root = tempfile::tempdir().unwrap();
+    fill_with_large(root.path(), &small_library());
+    let mut library = small_library();
+    library.by_list = true;
+    library.tracks.push(other_library().tracks.swap_remove(0));
+    library.playlists.insert(0, playlist("p3", "Other", &[4]));
+    let oak = library.tracks.iter().position(|track| track.identity == "id-oak").unwrap();
+    library.tracks[oak].recipe = "without its album".to_owned();
+    library.tracks[oak].expected_bytes = LARGE;
+    let told = plan(root.path(), &library);
+    assert_eq!(told.later_lists, ["Music/Ada Fjell/Woods/07 - Oak.mp3"]);
+    assert_eq!((told.kept_older.len(), told.does_not_fit.len()), (1, 1), "{told:?}");
+    assert!(told.does_not_fit[0].with_delete, "{told:?}");
+    library.delete_for_good = true;
+    let plan = self::plan(root.path(), &library);
+    let going: Vec<&str> = plan.removals.iter().map(|removal| removal.identity.as_str()).collect();
+    assert_eq!((plan.writes.len(), going, plan.remove_first), (1, vec!["id-oak"], true), "{plan:?}");
+    assert_eq!(plan.does_not_fit.iter().map(|one| one.track).collect::<Vec<_>>(), [oak]);
+    assert!(plan.kept_older.is_empty(), "{plan:?}");
+}
+
+#[test]
+fn no_music_goes_for_a_newer_form_of_what_plays_already() {
+    let root = tempfile::tempdir().unwrap();
+    fill_with_large(root.path(), &small_library());
+    let mut library = small_library();
+    library.by_list = true;
+    library.playlists = vec![playlist("p1", "First", &[0]), playlist("p2", "Second", &[1, 2, 3])];
+    library.tracks[0].recipe = "better".to_owned();
+    library.tracks[0].expected_bytes = LARGE;
+    for delete_for_good in [false, true] {
+        library.delete_for_good = delete_for_good;
+        let plan = plan(root.path(), &library);
+        assert_eq!((plan.writes.len(), plan.removals.len(), plan.kept_older.len()), (0, 0, 1), "{plan:?}");
+        assert!(plan.later_lists.is_empty(), "{plan:?}");
+    }
+}
+
+/// Sizes are guesses: what a file takes less than its older self by a guess is no room for another one yet.
+#[test]
+fn a_guess_in_the_place_of_an_older_file_makes_no_room() {
+    let root = tempfile::tempdir().unwrap();
+    let free = Target::open(root.path(), profile()).unwrap().bytes_free().unwrap();
+    let mut library = small_library();
+    fill_with(root.path(), &library, free / 4);
+    for track in &mut library.tracks {
+        track.recipe = "whole album".to_owned();
+        track.expected_bytes = free / 40 * 9;
+        track.worth = 1;
+    }
+    let mut one_more = other_library().tracks.swap_remove(0);
+    one_more.expected_bytes = free + free / 20;
+    library.tracks.push(one_more);
+    library.playlists[0].entries.push(4);
+    let plan = plan(root.path(), &library);
+    assert_eq!(plan.writes.len(), 4, "{plan:?}");
+    assert_eq!(plan.does_not_fit.iter().map(|one| one.track).collect::<Vec<_>>(), [4]);
 }
