@@ -47,7 +47,7 @@ pub use make::request::{
     LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, NotALoudnessUse, NotAPreset,
     Preset, Way,
 };
-pub use make::sound_id::{SOUND_VERSION, SoundId, quick_sound_id, sound_id};
+pub use make::sound_id::{SOUND_VERSION, SoundId, bytes_of_frames, quick_sound_id, sound_id};
 pub use make::source_read::SourceRead;
 pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;

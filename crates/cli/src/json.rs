@@ -270,7 +270,7 @@ pub(crate) fn conversion(
         json!({
             "written": performed.written(), "encoded": performed.encoded,
             "from_cache": performed.from_cache, "copied": performed.copied, "stopped": stopped,
-            "has_ended": performed.receipt.is_some(),
+            "has_ended": performed.receipt.is_some(), "not_agreed_further": performed.not_agreed_further,
             "companions": performed.receipt.as_ref().map_or(0, |receipt| receipt.companions_written),
         })
     });

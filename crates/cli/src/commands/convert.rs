@@ -19,7 +19,7 @@ use super::named::{known_music, refuse_unknown};
 use super::player::to::{Destination, destination};
 use super::player::{PROFILES, recognised, system};
 use crate::args::{Args, Convert, Size};
-use crate::error::{CliError, SOME_FAILED, STOPPED};
+use crate::error::{CliError, NOT_AGREED, SOME_FAILED, STOPPED};
 use crate::session::{Session, cache_folder};
 use crate::{json, output, text};
 
@@ -279,6 +279,8 @@ fn exit_code(conversion: &Conversion) -> ExitCode {
     let has_no_end = performed.is_some_and(|performed| performed.receipt.is_none());
     if has_no_end || conversion.report.count("failed").things > 0 {
         ExitCode::from(SOME_FAILED)
+    } else if performed.is_some_and(|performed| performed.not_agreed_further) {
+        ExitCode::from(NOT_AGREED)
     } else {
         ExitCode::SUCCESS
     }

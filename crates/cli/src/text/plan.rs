@@ -69,6 +69,7 @@ pub(crate) fn short_of_room(sync: &SyncPlan) {
     with_delete(sync);
     beyond_shown(sync);
     kept_older(sync);
+    choose(sync);
     let stays =
         "no longer wanted, which stay until all that is wanted has come: the trash would make no room for it";
     name_some(&sync.stays_unwanted, stays, |removal| removal.path.clone());
@@ -193,6 +194,16 @@ fn with_delete(sync: &SyncPlan) {
     name_some(&sync.later_lists, "that would go for it", String::clone);
 }
 
+/// What else the user can do about a full player.
+fn choose(sync: &SyncPlan) {
+    if sync.does_not_fit.iter().any(|one| one.why == WhyNoRoom::Full) {
+        line(
+            "  What comes first is up to you: the lists that you name (`--list NAME`, once for each) go in that order. More fits with \
+             a smaller `--preset`",
+        );
+    }
+}
+
 /// A profile may allow less than the one before, and nobody knows which tracks such a player leaves out.
 fn beyond_shown(sync: &SyncPlan) {
     let Some(beyond) = &sync.beyond_shown else { return };
@@ -225,8 +236,10 @@ fn kept_older(sync: &SyncPlan) {
         }
     };
     let trash = match sync.trash_bytes {
-        0 => String::new(),
-        bytes => format!("; the player's trash holds {}, and `--delete` makes room of it", size(bytes)),
+        bytes if bytes > 0 && sync.trash_removals.is_empty() => {
+            format!("; the player's trash holds {}, and `--delete` makes room of it", size(bytes))
+        }
+        _ => String::new(),
     };
     line(&format!("  {how}{begin}{trash}"));
 }
@@ -335,6 +348,12 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
         line(
             "Not all that was written reached the player's memory, which may be worn out or badly plugged in. Eject it, plug it \
              in anew and run the same command: it looks into what came last.",
+        );
+    }
+    if performed.not_agreed_further {
+        line(
+            "What came stays. The further plan above was not agreed to, and nothing of it was done: the same command shows it again, and \
+             --yes agrees in advance.",
         );
     }
     if performed.receipt.is_none() && performed.stopped != Some(Stopped::PlayerGone) {

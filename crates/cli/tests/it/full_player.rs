@@ -78,6 +78,26 @@ fn of_lists_that_are_named_the_first_goes_first() {
     assert!(said.out.contains("there: Five Four Six \n"), "{said:?}");
 }
 
+/// Sizes are guesses at first, so there may be room for more than was planned: what that takes off is asked about, and what came
+/// before stays and is told whatever the answer.
+#[test]
+fn what_came_is_told_where_what_would_come_next_is_not_agreed_to() {
+    let home = long_haul();
+    home.csv("a.csv", &miles(&["One", "Two"]));
+    home.csv("b.csv", &miles(&["Four"]));
+    let script = "ft import a.csv || exit 98; ft import b.csv || exit 98
+        ft convert --list b --from long --to ./player --loudness off || exit 98
+        free=$(df --output=avail -k player | tail -1)
+        head -c $(( (free - 1630) * 1024 )) /dev/zero > player/own.bin
+        ft convert --list a --list b --to ./player --loudness off --delete; echo \"ended with $?: $(music)\"
+        ft report; ft convert --list a --list b --to ./player --loudness off --delete -y; echo \"then $?: $(music)\"";
+    let Some(said) = on_player(&home, 8_000, script) else { return };
+    let (first, then) = said.out.split_once("ended with").unwrap_or_default();
+    assert!(first.contains("Done: 1 track: 1 encoded") && first.contains("What came stays."), "{said:?}");
+    assert!(then.starts_with(" 4: Four One \n") && then.contains("2  on the player"), "{said:?}");
+    assert!(then.contains("then 0: One Two \n"), "{said:?}");
+}
+
 /// Room for so many more files and folders: not even for the journal, for that and none, some or all of the lists, and for everything.
 #[test]
 fn an_end_without_room_is_told_and_the_next_run_makes_up_for_it() {
@@ -279,4 +299,23 @@ fn what_the_cache_knows_to_be_small_enough_fits_and_is_written_anew_for_its_albu
     assert!(first.contains("1 file will not fit") && first.contains("8  on the player"), "{said:?}");
     assert!(then.contains("there: 8, 8 of an album") && !then.contains("stay as an earlier run"), "{said:?}");
     assert!(emptied.contains("8 files to write") && !emptied.contains("will not fit"), "{said:?}");
+}
+
+/// What is guessed too large makes an album one that does not fit. Once all of it is there the same run makes it whole.
+#[test]
+fn an_album_that_has_room_after_all_is_whole_after_one_run() {
+    let home = album_of_eight();
+    home.csv("four.csv", &miles(&["One", "Two", "Three", "Four"]));
+    let script = format!(
+        "{IN_ALBUM}
+        ft convert four.csv --from long --to ./player || exit 98
+        free=$(df --output=avail -k player | tail -1)
+        head -c $(( (free - 3700) * 1024 )) /dev/zero > player/own.bin
+        ft convert eight.csv --to ./player; echo \"there: $(music | wc -w), $(in_album) of an album\"
+        ft convert eight.csv --from long --to ./player"
+    );
+    let Some(said) = on_player(&home, 9_000, &script) else { return };
+    assert!(said.out.contains("Done: 8 tracks"), "each is counted once: {said:?}");
+    assert!(said.out.contains("there: 8, 8 of an album"), "{said:?}");
+    assert!(said.out.contains("Nothing to change: 8 files"), "{said:?}");
 }

@@ -64,6 +64,11 @@ impl SoundCache {
         &self.folder
     }
 
+    /// Whether there is anything in it, without a look at what.
+    pub(crate) fn keeps_any(&self) -> bool {
+        fs::read_dir(&self.folder).is_ok_and(|mut entries| entries.next().is_some())
+    }
+
     /// Counts what is in it.
     pub fn inventory(&self) -> io::Result<Inventory> {
         let shelf = Shelf::read(&self.folder)?;

@@ -229,7 +229,8 @@ fn leaves_nothing(done: &Conversion) -> bool {
     let fits = plan.sync.does_not_fit.is_empty()
         && plan.sync.kept_older.is_empty()
         && plan.sync.cannot_be_made.is_empty()
-        && plan.sync.beyond_shown.is_none();
+        && plan.sync.beyond_shown.is_none()
+        && !plan.has_split_albums;
     // What could not be read of an input is told by every run.
     let inputs_are_sound = done.selection.imports.iter().all(|import| import.problems.is_empty());
     all_written

@@ -151,8 +151,12 @@ pub(super) fn expected_size(
 
 /// About how many bytes of a finished track are no sound.
 pub(super) fn bytes_beside_sound(tags: &TagSet, has_cover: bool) -> u64 {
-    let lyrics = tags.lyrics.as_ref().map_or(0, |lyrics| lyrics.len() as u64);
-    TAG + lyrics + if has_cover { COVER } else { 0 }
+    TAG + bytes_of_lyrics(tags) + if has_cover { COVER } else { 0 }
+}
+
+/// The usual tags have two bytes for each character.
+fn bytes_of_lyrics(tags: &TagSet) -> u64 {
+    tags.lyrics.as_ref().map_or(0, |lyrics| 2 * lyrics.len() as u64)
 }
 
 /// About how large the audio will be; `keeps_rate` where the player takes the source's sample rate. Variable bitrates

@@ -48,13 +48,12 @@ pub(crate) use planned_tracks::stamped_picture;
 pub use results::{Performed, Stopped, TrackResult};
 pub use reuse::MadeBy;
 pub(crate) use reuse::sound_mark;
-use rounds::EarlierRounds;
+use rounds::{EarlierRounds, Round};
 pub use step_1_plan::{ConversionPlan, CoverSource, PlannedAlbum, PlannedTrack};
 pub use style::{preset_for, usual_loudness};
 
 use crate::cache::SoundCache;
 use crate::gather::{Elsewhere, Gathered, gather};
-use crate::matching::match_wanted;
 use crate::player::Said;
 use crate::policies::RunPolicy;
 use crate::report::ConversionReport;
@@ -179,44 +178,34 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let places = gathered.as_ref().filter(|_| asked);
     (request.came)(&Came { imports: &selection.imports, scan: scanned.as_ref(), gathered: places });
     let target = open_target(request, context)?;
-    let mut earlier = EarlierRounds::default();
-    loop {
-        let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
-        let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
-        let mut performed = perform_if_agreed(request, (&plan, &mut earlier), &target, context)?;
-        if earlier.another(performed.as_mut(), &plan, context)? {
-            continue;
-        }
-        finishing::tell_not_removed(performed.as_ref(), context);
-        let done = step_3_account::Done {
-            plan: &plan,
-            performed: performed.as_ref(),
-            broken: &earlier.broken,
-            gathered: gathered.as_ref(),
-            stays: giving_way::staying(&plan, &target, performed.is_some()),
-        };
-        let report = step_3_account::account(request, &selection, &matching, &done, context)?;
-        let nobody_has_any = scanned.is_none() && request.elsewhere.is_none();
-        let no_music = nobody_has_any && context.library.count_offers(&[])? == 0;
-        let as_before = false;
-        let scan = scanned;
-        let gathered = gathered.filter(|_| asked);
-        let done = Conversion {
-            selection,
-            no_music,
-            scan,
-            gathered,
-            plan,
-            from_other_albums: matching.from_other_albums(),
-            performed,
-            report,
-            as_before,
-        };
-        // What found its room only by and by may make albums whole that the last plan did not count on.
-        let outset = outset.filter(|_| !earlier.went_on);
-        as_before::keep(outset, &done, request, &target, context)?;
-        return Ok(done);
-    }
+    let (round, earlier) = rounds::all(request, (&selection, &roots), &target, context)?;
+    let Round { matching, plan, performed } = round;
+    finishing::tell_not_removed(performed.as_ref(), context);
+    let done = step_3_account::Done {
+        plan: &plan,
+        performed: performed.as_ref(),
+        broken: &earlier.broken,
+        gathered: gathered.as_ref(),
+        stays: giving_way::staying(&plan, &target, performed.is_some()),
+    };
+    let report = step_3_account::account(request, &selection, &matching, &done, context)?;
+    let nobody_has_any = scanned.is_none() && request.elsewhere.is_none();
+    let no_music = nobody_has_any && context.library.count_offers(&[])? == 0;
+    let done = Conversion {
+        selection,
+        no_music,
+        scan: scanned,
+        gathered: gathered.filter(|_| asked),
+        plan,
+        from_other_albums: matching.from_other_albums(),
+        performed,
+        report,
+        as_before: false,
+    };
+    // What found its room only by and by may make albums whole that the last plan did not count on.
+    let outset = outset.filter(|_| !earlier.went_on);
+    as_before::keep(outset, &done, request, &target, context)?;
+    Ok(done)
 }
 
 /// Reading what is being written would pass copies off as originals.

@@ -67,6 +67,8 @@ pub struct Performed {
     pub stopped: Option<Stopped>,
     /// Whether lyrics or pictures beside tracks are left for another run.
     pub lacks_companions: bool,
+    /// Whether more would have come by a further plan that the user did not agree to.
+    pub not_agreed_further: bool,
 }
 
 impl Performed {

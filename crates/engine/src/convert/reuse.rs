@@ -7,12 +7,13 @@
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ferrotape_audio::{
     LOUDNESS_VERSION, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, SOUND_VERSION, SoundId,
-    content_id, finish_mp3, is_as_wanted, make_mp3, quick_sound_id, sound_id,
+    bytes_of_frames, content_id, finish_mp3, is_as_wanted, make_mp3, quick_sound_id, sound_id,
 };
 use ferrotape_domain::{Loudness, Part};
 
@@ -42,11 +43,14 @@ pub(super) struct Reuse<'a> {
     told: AtomicBool,
     /// Nothing more is kept in this run.
     full: AtomicBool,
+    /// Whether anything was kept when that was first asked.
+    keeps_any: OnceLock<bool>,
 }
 
 impl<'a> Reuse<'a> {
     pub(super) fn new(request: &'a ConvertRequest<'a>, context: &'a Context<'a>) -> Self {
-        Self { request, context, told: AtomicBool::new(false), full: AtomicBool::new(false) }
+        let (told, full) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { request, context, told, full, keeps_any: OnceLock::new() }
     }
 
     /// Makes the MP3 of `track` as `mp3` says into `out`, an empty file, of kept sound where there is some. A source that is
@@ -98,9 +102,23 @@ impl<'a> Reuse<'a> {
         self.kept(track)?.made.loudness
     }
 
-    /// How many bytes the sound of a track has, if it is kept.
+    /// How many bytes the sound of a track has, if it is kept, or copied. Nobody is asked about an MP3 that is encoded anew: to know
+    /// its sound again all of it would be read.
     pub(super) fn bytes_of_sound(&self, track: &PlannedTrack) -> Option<u64> {
-        Some(self.kept(track)?.made.sound.end)
+        match self.may_know_bytes(track) {
+            true if track.copy_mp3 => bytes_of_frames(&track.source).ok(),
+            true => Some(self.kept(track)?.made.sound.end),
+            false => None,
+        }
+    }
+
+    /// Whether it is worth to ask how many bytes the sound of a track has.
+    pub(super) fn may_know_bytes(&self, track: &PlannedTrack) -> bool {
+        if track.copy_mp3 {
+            return track.part.is_none();
+        }
+        let is_mp3 = track.source.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("mp3"));
+        !is_mp3 && *self.keeps_any.get_or_init(|| self.request.cache.is_some_and(SoundCache::keeps_any))
     }
 
     fn kept(&self, track: &PlannedTrack) -> Option<Kept> {

@@ -7,12 +7,74 @@
 //! time; so the rounds end.
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 
-use ferrotape_device::{PlannedRemoval, PlannedWrite, WhyNoRoom};
+use ferrotape_device::{PlannedRemoval, PlannedWrite, Target, WhyNoRoom};
 
-use super::results::{Performed, Stopped};
-use super::step_1_plan::{ConversionPlan, PlannedTrack};
+use super::results::{Performed, Stopped, TrackResult};
+use super::reuse::MadeBy;
+use super::step_1_plan::{self, ConversionPlan, PlannedTrack};
+use super::{ConvertRequest, perform_if_agreed};
+use crate::matching::{Matching, match_wanted};
+use crate::selection::Selection;
 use crate::{Context, EngineError};
+
+/// What one round did, or in a dry run would do.
+pub(super) struct Round {
+    pub(super) matching: Matching,
+    pub(super) plan: ConversionPlan,
+    pub(super) performed: Option<Performed>,
+}
+
+/// Goes on until another round would bring nothing more. Each is planned anew, and may ask the user; what came before is there
+/// whatever the answer, so where a further one is not agreed to, the run ends as the one before it did.
+pub(super) fn all(
+    request: &ConvertRequest,
+    (selection, roots): (&Selection, &[PathBuf]),
+    target: &Target,
+    context: &Context,
+) -> Result<(Round, EarlierRounds), EngineError> {
+    let mut earlier = EarlierRounds { empties_trash: request.no_trash, ..EarlierRounds::default() };
+    let mut before: Option<Round> = None;
+    loop {
+        let mut round = match (one(request, (selection, roots), &mut earlier, target, context), before) {
+            (Err(error), Some(before)) => return Ok((left_by(before, error)?, earlier)),
+            (round, _) => round?,
+        };
+        if !earlier.another(round.performed.as_mut(), &round.plan, context)? {
+            return Ok((round, earlier));
+        }
+        before = Some(round);
+    }
+}
+
+/// Plans a round, and does it if that is agreed to.
+fn one(
+    request: &ConvertRequest,
+    (selection, roots): (&Selection, &[PathBuf]),
+    earlier: &mut EarlierRounds,
+    target: &Target,
+    context: &Context,
+) -> Result<Round, EngineError> {
+    let matching = match_wanted(selection.wanted.clone(), roots, &request.allow, context)?;
+    let plan = step_1_plan::plan(request, selection, &matching, target, context)?;
+    let performed = perform_if_agreed(request, (&plan, earlier), target, context)?;
+    Ok(Round { matching, plan, performed })
+}
+
+/// The round before one that did not come to anything, as the end of the run.
+fn left_by(mut before: Round, error: EngineError) -> Result<Round, EngineError> {
+    let Some(performed) = &mut before.performed else { return Err(error) };
+    match error {
+        EngineError::NotAgreed | EngineError::ListsOfOthers { .. } => performed.not_agreed_further = true,
+        EngineError::Device(error) if error.is_target_gone() => {
+            (performed.stopped, performed.receipt) = (Some(Stopped::PlayerGone), None);
+        }
+        EngineError::Interrupted => performed.stopped = Some(Stopped::ByUser),
+        other => return Err(other),
+    }
+    Ok(before)
+}
 
 /// What the rounds before this one learned and did.
 #[derive(Default)]
@@ -26,11 +88,12 @@ pub(super) struct EarlierRounds {
     asked: HashSet<String>,
     /// What was written, each by which recipe: a round that writes nothing else leads nowhere.
     came: HashSet<(String, String)>,
+    /// Whether the trash is emptied where there is need.
+    empties_trash: bool,
     /// So many at a time may have room beside the files that they replace; all where that is not known to be few.
     at_most: Option<usize>,
-    encoded: usize,
-    from_cache: usize,
-    copied: usize,
+    /// How each track was made that came, the first time.
+    made: HashMap<String, MadeBy>,
 }
 
 impl EarlierRounds {
@@ -62,6 +125,19 @@ impl EarlierRounds {
         is_news
     }
 
+    /// Counts each track once, also one that a later round wrote anew.
+    fn count_all(&mut self, performed: &mut Performed, plan: &ConversionPlan) {
+        for (at, result) in &performed.results {
+            if let (TrackResult::Written { by, .. }, Some(track)) = (result, plan.tracks.get(*at)) {
+                self.made.entry(track.identity.clone()).or_insert(*by);
+            }
+        }
+        let count = |how: MadeBy| self.made.values().filter(|by| **by == how).count();
+        performed.encoded = count(MadeBy::Encoding);
+        performed.from_cache = count(MadeBy::Cache);
+        performed.copied = count(MadeBy::Copying);
+    }
+
     /// Records what was found broken. `true` when another round may do better.
     pub(super) fn another(
         &mut self,
@@ -73,13 +149,11 @@ impl EarlierRounds {
         let no_room = plan.sync.does_not_fit.iter().map(|one| one.why);
         let mut no_room = no_room.chain(plan.sync.kept_older.iter().map(|one| one.why));
         let is_news = self.is_news(performed, plan);
-        let may_fit = is_news && no_room.any(|why| why == WhyNoRoom::Full);
+        let may_fit = is_news && (plan.has_split_albums || no_room.any(|why| why == WhyNoRoom::Full));
         let is_full = performed.stopped == Some(Stopped::PlayerFull);
         let fewer_may_fit = is_full && (is_news || self.at_most != Some(1));
-        let goes_on = may_go_on(performed, plan);
-        performed.encoded += self.encoded;
-        performed.from_cache += self.from_cache;
-        performed.copied += self.copied;
+        let goes_on = may_go_on(performed, (plan, self.empties_trash)) && !context.cancel.is_stopped();
+        self.count_all(performed, plan);
         let mut found = false;
         for (track, reason) in &performed.broken {
             let wanted = plan.fills.iter().filter(|(_, tracks)| tracks.contains(track)).map(|(id, _)| *id);
@@ -93,8 +167,6 @@ impl EarlierRounds {
             }
             found = true;
         }
-        (self.encoded, self.from_cache) = (performed.encoded, performed.from_cache);
-        self.copied = performed.copied;
         if is_full {
             self.at_most = Some(self.at_most.map_or_else(|| room_for(plan), |most| most / 2).max(1));
         }
@@ -105,13 +177,13 @@ impl EarlierRounds {
 }
 
 /// Whether another round finds the player as it is recorded, and room on it.
-fn may_go_on(performed: &Performed, plan: &ConversionPlan) -> bool {
+fn may_go_on(performed: &Performed, (plan, empties_trash): (&ConversionPlan, bool)) -> bool {
     // Where its end had no room, lists and files may be half in their places, and only opening the player anew puts that right.
     let is_as_recorded = performed.receipt.as_ref().is_some_and(|receipt| !receipt.has_files_astray);
     let has_room = match performed.stopped {
         None => true,
         // Too many at a time had no room beside the files that they replace.
-        Some(Stopped::PlayerFull) => gives_room_back(plan),
+        Some(Stopped::PlayerFull) => empties_trash || gives_room_back(plan),
         Some(_) => false,
     };
     is_as_recorded && has_room
@@ -161,7 +233,7 @@ mod tests {
         let mut sync = SyncPlan::default();
         sync.writes.push(write);
         let plan = ConversionPlan::nothing_to_do(sync, LoudnessUse::default(), Default::default());
-        may_go_on(&Performed { receipt, stopped, ..Performed::default() }, &plan)
+        may_go_on(&Performed { receipt, stopped, ..Performed::default() }, (&plan, false))
     }
 
     #[test]

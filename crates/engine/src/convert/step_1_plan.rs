@@ -119,6 +119,8 @@ pub struct ConversionPlan {
     pub gives_way: BTreeMap<i64, Vec<(String, String)>>,
     /// Episodes at hand that stay off the player because only the newest unplayed are kept.
     pub held_back: usize,
+    /// Whether an album counts as none for its size alone: once its files are there, and their sizes known, it may be whole.
+    pub has_split_albums: bool,
 }
 
 impl ConversionPlan {
@@ -132,7 +134,20 @@ impl ConversionPlan {
         let (fills, paths) = (HashMap::new(), HashMap::new());
         let (kept, altered) = (HashMap::new(), HashMap::new());
         let gives_way = BTreeMap::new();
-        Self { tracks, albums, loudness, sync, fills, paths, kept, altered, in_doubt, gives_way, held_back }
+        Self {
+            tracks,
+            albums,
+            loudness,
+            sync,
+            fills,
+            paths,
+            kept,
+            altered,
+            in_doubt,
+            gives_way,
+            held_back,
+            has_split_albums: false,
+        }
     }
 }
 
@@ -170,7 +185,8 @@ pub(super) fn plan(
     }
     let staying = staying(request, selection, target)?;
     let sizes = KnownSizes::new(request, context);
-    let (albums, sync) = with_albums(&mut tracks, (&mut desired, sizes), (matching, target), &staying)?;
+    let planned = with_albums(&mut tracks, (&mut desired, sizes), (matching, target), &staying)?;
+    let (albums, sync, has_split_albums) = planned;
     let paths = paths_on_player(&sync);
     let in_doubt = in_doubt::places(&kept, &paths);
     let gives_way = giving_way::there(older, &sync);
@@ -199,6 +215,7 @@ pub(super) fn plan(
         in_doubt,
         gives_way,
         held_back: matching.held_back + held_back,
+        has_split_albums,
     })
 }
 
@@ -218,14 +235,14 @@ fn id_of_library(context: &Context) -> Option<String> {
     })
 }
 
-/// The whole albums, and what all that means for the player. An album of which a track finds no room is none, or a run of one list
-/// would make anew what this run makes anew again.
+/// The whole albums, what all that means for the player, and whether an album counts as none though all of it has room then. One of
+/// which a track finds no room is none, or a run of one list would make anew what this run makes anew again.
 fn with_albums(
     tracks: &mut Tracks<'_>,
     (desired, mut sizes): (&mut Desired, KnownSizes<'_>),
     (matching, target): (&Matching, &Target),
     staying: &HashSet<String>,
-) -> Result<(Vec<PlannedAlbum>, SyncPlan), EngineError> {
+) -> Result<(Vec<PlannedAlbum>, SyncPlan, bool), EngineError> {
     let mut no_room: HashSet<usize> = HashSet::new();
     loop {
         let albums = tracks.join_albums(matching, (staying, &no_room));
@@ -238,7 +255,8 @@ fn with_albums(
         }
         let refused: HashSet<usize> = sync.does_not_fit.iter().map(|one| one.track).collect();
         if !albums.iter().flat_map(|album| &album.tracks).any(|track| refused.contains(track)) {
-            return Ok((albums, sync));
+            let has_split_albums = no_room.iter().any(|track| !refused.contains(track));
+            return Ok((albums, sync, has_split_albums));
         }
         // Each time there are more of them, so this ends; and sizes are learnt a few times only.
         no_room.extend(refused);

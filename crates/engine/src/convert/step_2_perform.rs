@@ -44,9 +44,15 @@ pub(super) fn perform(
     let albums = AlbumRuns::begin(request, plan, &reuse, context)?;
     let run = Run::new(request, plan, target, context, (albums, reuse));
     target.carry_along(&plan.sync);
-    target.remove_from_trash(&plan.sync.trash_removals)?;
+    // Who stopped while it was planned has nothing taken off for what does not come.
+    let is_stopped = context.cancel.is_stopped();
+    if !is_stopped {
+        target.remove_from_trash(&plan.sync.trash_removals)?;
+    }
     target.begin(&plan.sync);
-    remove_early(plan, target)?;
+    if !is_stopped {
+        remove_early(plan, target)?;
+    }
     let not_renamed = run.rename()?;
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
@@ -66,26 +72,18 @@ pub(super) fn perform(
     };
     context.finished(Phase::Convert);
     let End { receipt, stopped, lacks_companions } = end;
-    let written = |wanted: MadeBy| {
-        let is_so = |r: &&TrackResult| matches!(r, TrackResult::Written { by, .. } if *by == wanted);
-        results.values().filter(is_so).count()
-    };
-    let (encoded, from_cache) = (written(MadeBy::Encoding), written(MadeBy::Cache));
-    let copied = written(MadeBy::Copying);
     let mut broken = std::mem::take(&mut *locked(&run.broken));
     broken.sort_unstable();
     let recipes = std::mem::take(&mut *locked(&run.recipes));
     Ok(Performed {
         results,
         recipes,
-        encoded,
-        from_cache,
-        copied,
         not_renamed,
         broken,
         receipt,
         stopped,
         lacks_companions,
+        ..Performed::default()
     })
 }
 

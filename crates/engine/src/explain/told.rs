@@ -67,7 +67,11 @@ impl Explained {
             }
             (_, Some(_)) => format!("if you think otherwise now: `ferrotape review --undo {id}`"),
             (Answer::File(_) | Answer::Files(..), None) => {
-                format!("nothing; if it is wrong: `ferrotape review --none {id}` or `--file {id}=PATH`")
+                let first = match self.not_come.is_empty() {
+                    true => "nothing",
+                    false => "see to what the last run says, and run `ferrotape convert` again",
+                };
+                format!("{first}; if it is wrong: `ferrotape review --none {id}` or `--file {id}=PATH`")
             }
             (Answer::None(_), None) if self.broken.is_some() => {
                 "get another copy of it and scan its folder, or mend the file and scan again".to_owned()

@@ -90,7 +90,10 @@ fn show(adopted: &Adopted, dry_run: bool) {
         }
     }
     if unknown > 0 {
-        output::line(&format!("  {} like nothing you want", counted(unknown, "file sounds", "files sound")));
+        let files = counted(unknown, "file sounds", "files sound");
+        output::line(&format!(
+            "  {files} like nothing you want (what is shorter than 13 seconds is not told by its sound)"
+        ));
     }
     let fits = adopted.files.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Is(_))).count() as u64;
     let files = counted(fits, "file", "files");
