@@ -350,6 +350,11 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
              in anew and run the same command: it looks into what came last.",
         );
     }
+    early_end(performed);
+}
+
+/// Why not all of it was done, and what to do.
+fn early_end(performed: &Performed) {
     if performed.not_agreed_further {
         line(
             "What came stays. The further plan above was not agreed to, and nothing of it was done: the same command shows it again, and \
